@@ -1,0 +1,13 @@
+//! The part of sessioncheck that knows things: the Minecraft login, the policy for asking Mojang, the rules that name
+//! a cause, and the words for it.
+//!
+//! It is a function of its inputs. Bytes and a [`Millis`] go in, values come out; there is no clock, file, socket,
+//! thread or randomness in here, and `clippy.toml` beside this crate keeps it so. That is why everything in it can be
+//! shown by tables and event lists that run in a second.
+
+pub mod cause;
+pub mod millis;
+pub mod untrusted;
+
+pub use cause::Cause;
+pub use millis::Millis;

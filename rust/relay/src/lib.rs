@@ -1,0 +1,1 @@
+//! The loopback relay between a server and the session service.
