@@ -58,7 +58,7 @@ pub(super) fn error(status: u16, path: &str) -> Answer {
         ),
         status => Answer::json(
             status,
-            &json!({"path": path, "errorType": "Scripted", "errorMessage": format!("the script says {status}")}),
+            &json!({"path": path, "error": "Scripted", "errorMessage": format!("the script says {status}")}),
         ),
     }
 }
