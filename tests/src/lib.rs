@@ -2,3 +2,5 @@
 //! real clients.
 
 pub mod mojang;
+pub mod scene;
+pub mod servers;

@@ -1,12 +1,15 @@
 'use strict'
 // Real Minecraft clients. Reads one login a line from stdin, does them all at once, and prints how each one ended.
 //
-//   in:  {"id", "host", "port", "session_host", "name", "profile": "32 hex digits", "token", "wait_ms", "version"}
+//   in:  {"id", "host", "port", "session_host", "name", "profile": "32 hex digits", "token", "wait_ms", "version",
+//         "skips_join"}
 //   out: {"id", "name", "outcome", "reason", "ms", "uuid"}
 //
 // outcome: "admitted" (login success arrived; "uuid" is the one in it), "kicked" ("reason" is the text), "closed" (the
-// server closed without a word), "client" (the client's own half failed: "reason" says how), "waiting" (no end within
+// server closed without a word, or with bytes that a client in its place cannot read: then "reason" says so), "client" (the client's own half failed: "reason" says how), "waiting" (no end within
 // wait_ms). "ms" counts from the connect to that end. Ends when stdin ends and every login has ended.
+
+// A client that "skips_join" does not ask Mojang first: an impostor, or a player without a licence.
 
 // minecraft-protocol asks for Node 22 and works on 20; its warnings are not results.
 console.log = console.error
@@ -42,7 +45,7 @@ function login (wanted) {
         client.username = wanted.name
         client.uuid = dashed(wanted.profile)
         options.accessToken = wanted.token
-        options.haveCredentials = true
+        options.haveCredentials = !wanted.skips_join
         options.connect(client)
       }
     })
@@ -59,6 +62,26 @@ function login (wanted) {
       client.socket?.destroy()
     }, wanted.wait_ms)
 
+    // A kick that the server sends in plain text after the client has switched to encryption decrypts to noise. The
+    // library would throw out of its stream; a game shows a decoder's exception.
+    let encrypted = false
+    let noise = false
+    const setEncryption = client.setEncryption
+    client.setEncryption = secret => {
+      setEncryption.call(client, secret)
+      encrypted = true
+      client.socket.once('data', () => { noise = true })
+    }
+    const split = client.splitter._transform
+    client.splitter._transform = function (chunk, encoding, done) {
+      try {
+        split.call(this, chunk, encoding, done)
+      } catch {
+        done()
+      }
+    }
+    const closed = () => end('closed', noise ? 'bytes that the client cannot read' : null)
+
     client.once('success', packet => {
       end('admitted', null, uuidOf(packet.uuid))
       // A moment in the world, as a player has, before leaving again.
@@ -69,11 +92,12 @@ function login (wanted) {
     client.on('disconnect', packet => end('kicked', plain(packet.reason)))
     client.on('kick_disconnect', packet => end('kicked', plain(packet.reason)))
     client.on('error', error => {
-      // The client's own half failed before the server was answered; a broken connection is the server's doing.
-      if (error.code === undefined || error.type === 'system') end('client', error.message)
-      else end('closed', error.code)
+      // Before the answer to the server only the client's own half at Mojang can fail, or the connection itself.
+      if (encrypted) closed()
+      else if (error.code !== undefined && error.type !== 'system') end('closed', error.code)
+      else end('client', error.message)
     })
-    client.on('end', () => end('closed'))
+    client.on('end', closed)
   })
 }
 

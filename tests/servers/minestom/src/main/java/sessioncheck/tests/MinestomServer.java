@@ -20,8 +20,8 @@ import net.minestom.server.instance.block.Block;
 /**
  * A real server in online mode on a port of 127.0.0.1: one stone platform, nothing else.
  *
- * <p>Says what happens as one JSON object a line on stdout: {@code started} with the port, {@code admitted} with the
- * name and UUID that the server believes, {@code joined} and {@code left}. Ends when its stdin ends, so that it never
+ * <p>Says what happens as one JSON object a line on stdout: {@code started} with the port and the URL that it
+ * asks, {@code admitted} with the name and UUID that it believes, {@code joined} and {@code left}. Ends when its stdin ends, so that it never
  * outlives whoever started it.
  */
 public final class MinestomServer {
@@ -62,7 +62,9 @@ public final class MinestomServer {
                 event -> say("left", Map.of("name", event.getPlayer().getUsername())));
 
         server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        say("started", Map.of("port", MinecraftServer.getServer().getPort()));
+        say("started", Map.of(
+                "port", MinecraftServer.getServer().getPort(),
+                "has_joined", System.getProperty("minestom.auth.url", "")));
 
         while (System.in.read() >= 0) {
             // Nothing is said to it; only the end counts.
