@@ -18,6 +18,8 @@ pub enum Answer<'a> {
         /// The whole body.
         body: &'a [u8],
     },
+    /// Something answered that is not the service: what came is not HTTP.
+    Garbage,
     /// It did not.
     None(NoAnswer),
 }
@@ -84,6 +86,7 @@ impl Class {
     /// What an answer to a question means, and the profile that it carries.
     pub fn of(query: &Query, answer: &Answer<'_>) -> (Self, Option<Profile>) {
         let (status, retry_after, body) = match *answer {
+            Answer::Garbage => return (Self::BadAnswer, None),
             Answer::None(why) => return (Self::NoAnswer(why), None),
             Answer::Response {
                 status,
@@ -190,6 +193,10 @@ mod tests {
             };
             assert_eq!(Class::of(&query, &answer).0, expected, "{status}");
         }
+        assert_eq!(
+            Class::of(&query, &Answer::Garbage),
+            (Class::BadAnswer, None)
+        );
         for why in [
             NoAnswer::Dns,
             NoAnswer::Local,

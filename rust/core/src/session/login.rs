@@ -178,7 +178,7 @@ impl<R> Login<R> {
             Answer::Response {
                 status, date_ahead, ..
             } => (Some(status), date_ahead),
-            Answer::None(_) => (None, None),
+            Answer::Garbage | Answer::None(_) => (None, None),
         };
         let one = Try {
             asked_at: open.asked_at,
