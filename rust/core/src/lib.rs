@@ -7,6 +7,7 @@
 
 pub mod cause;
 pub mod millis;
+pub mod session;
 pub mod untrusted;
 
 pub use cause::Cause;
