@@ -6,6 +6,7 @@
 //! shown by tables and event lists that run in a second.
 
 pub mod cause;
+pub mod config;
 pub mod millis;
 pub mod session;
 pub mod untrusted;

@@ -1,5 +1,7 @@
 //! The program's words: one file each, one shape, one list.
 
+mod relay;
+
 use clap::ArgMatches;
 
 /// One word of the program.
@@ -31,4 +33,4 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[];
+pub(crate) const COMMANDS: &[Command] = &[relay::RELAY];
