@@ -7,7 +7,9 @@
 
 pub mod cause;
 pub mod millis;
+pub mod text;
 pub mod untrusted;
 
 pub use cause::Cause;
 pub use millis::Millis;
+pub use text::Text;
