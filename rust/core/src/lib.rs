@@ -5,7 +5,9 @@
 //! thread or randomness in here, and `clippy.toml` beside this crate keeps it so. That is why everything in it can be
 //! shown by tables and event lists that run in a second.
 
+pub mod catalogue;
 pub mod cause;
+pub mod command;
 pub mod millis;
 pub mod text;
 pub mod untrusted;
