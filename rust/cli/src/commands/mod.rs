@@ -1,6 +1,9 @@
 //! The program's words: one file each, one shape, one list.
 
 mod relay;
+mod catalogue;
+mod explain;
+mod output;
 
 use clap::ArgMatches;
 
@@ -34,3 +37,4 @@ impl std::fmt::Display for Failure {
 
 /// Every word, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[relay::RELAY];
+pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, explain::EXPLAIN];
