@@ -7,10 +7,10 @@
 
 pub mod catalogue;
 pub mod cause;
+pub mod command;
 pub mod config;
 pub mod millis;
 pub mod session;
-pub mod command;
 pub mod text;
 pub mod untrusted;
 

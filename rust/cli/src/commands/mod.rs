@@ -1,9 +1,9 @@
 //! The program's words: one file each, one shape, one list.
 
-mod relay;
 mod catalogue;
 mod explain;
 mod output;
+mod relay;
 
 use clap::ArgMatches;
 
@@ -36,5 +36,4 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[relay::RELAY];
-pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, explain::EXPLAIN];
+pub(crate) const COMMANDS: &[Command] = &[relay::RELAY, explain::EXPLAIN, catalogue::CATALOGUE];
