@@ -205,6 +205,28 @@ mod tests {
     }
 
     #[test]
+    fn the_shim_may_set_these_and_no_others() {
+        let shim = include_str!(
+            "../../../java-shim/common/src/main/java/io/sessioncheck/HostProperties.java"
+        );
+        let list = shim.split("List.of(").nth(1).unwrap();
+        let list = list.split(')').next().unwrap();
+        let mut theirs: Vec<_> = list
+            .split(',')
+            .map(|name| name.trim().trim_matches('"'))
+            .collect();
+        let mut ours: Vec<_> = PLATFORMS
+            .iter()
+            .flat_map(|platform| platform.properties)
+            .map(|property| property.name)
+            .chain([HANDOVER])
+            .collect();
+        theirs.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(theirs, ours);
+    }
+
+    #[test]
     fn no_two_platforms_share_a_name_or_a_property() {
         let mut names: Vec<_> = PLATFORMS
             .iter()
