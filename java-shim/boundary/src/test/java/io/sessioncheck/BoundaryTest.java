@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every scenario in a JVM of its own, under {@code -Xcheck:jni}, on each Java that owners run. */
 final class BoundaryTest {
-    private static final int SECONDS_AT_MOST = 90;
+    /** A child that takes longer hangs; on a busy machine a hundred reloads take minutes. */
+    private static final int SECONDS_AT_MOST = 300;
 
     private static final List<String> SCENARIOS = List.of(
             "panic",
