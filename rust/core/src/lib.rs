@@ -6,6 +6,7 @@
 //! shown by tables and event lists that run in a second.
 
 pub mod cause;
+pub mod login;
 pub mod millis;
 pub mod untrusted;
 pub mod wire;
