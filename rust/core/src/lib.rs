@@ -8,8 +8,10 @@
 pub mod catalogue;
 pub mod cause;
 pub mod command;
+pub mod diagnose;
 pub mod login;
 pub mod millis;
+pub mod replay;
 pub mod text;
 pub mod untrusted;
 pub mod wire;

@@ -146,11 +146,6 @@ impl Attempts {
         self.iter().last().map(|(reply, _)| reply)
     }
 
-    /// Whether some answer was trouble of Mojang's.
-    pub(crate) fn had_trouble(&self) -> bool {
-        self.iter().any(|(reply, _)| reply.is_trouble())
-    }
-
     /// Whether some answer was an HTTP status of 500 and more.
     pub(crate) fn had_failing(&self) -> bool {
         self.iter()

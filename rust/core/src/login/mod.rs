@@ -16,7 +16,7 @@ pub use attempts::{Answer, Attempts, Profile, Reply, Silence};
 pub use table::{ConnectionId, Table};
 
 use crate::wire::packet::{
-    Clientbound, EncryptionRequest, EncryptionResponse, Handshake, Intent, LegacyPing, LoginStart,
+    Clientbound, EncryptionRequest, EncryptionResponse, Handshake, Intent, LegacyPing,
     LoginSuccess, PluginRequest, Serverbound,
 };
 use crate::wire::{Malformed, ModMarker, Protocol, var_int};
@@ -76,8 +76,6 @@ pub(crate) enum Step<'a> {
 pub(crate) struct Kick {
     pub(crate) at: Millis,
     pub(crate) meaning: Meaning,
-    /// The text has words of the owner's own around its meaning.
-    pub(crate) customised: bool,
     /// A backend said it, a proxy passed it on.
     pub(crate) from_backend: bool,
 }
@@ -93,6 +91,8 @@ pub struct Login {
     /// A proxy's forwarding data came with it, in the host name or as a plugin response.
     pub(crate) forwarded: bool,
     player_info_request: Option<i32>,
+    /// The forwarding data was signed, as Velocity's is.
+    signed_for: bool,
     pub(crate) started: Option<Millis>,
     /// At most 16 units; empty before the login start.
     name: Box<[u8]>,
@@ -125,6 +125,7 @@ impl Login {
             marker: None,
             forwarded: false,
             player_info_request: None,
+            signed_for: false,
             started: None,
             name: Box::default(),
             uuid: None,
@@ -159,6 +160,11 @@ impl Login {
     /// Bytes that this login holds, on the heap too.
     pub fn size(&self) -> usize {
         size_of::<Self>() + self.name.len() + self.backend.as_ref().map_or(0, |name| name.len())
+    }
+
+    /// Whether a proxy signed for the player with the forwarding secret.
+    pub(crate) fn was_signed_for(&self) -> bool {
+        self.signed_for
     }
 
     pub(crate) fn name_bytes(&self) -> &[u8] {
@@ -221,6 +227,7 @@ impl Login {
             Ok(Serverbound::PluginResponse(response)) => {
                 if self.player_info_request == Some(response.id) && response.payload.is_some() {
                     self.forwarded = true;
+                    self.signed_for = true;
                 }
             }
             Ok(Serverbound::LoginStart(_) | Serverbound::CookieResponse(_)) => {}
@@ -294,7 +301,7 @@ fn is_packet(frame: &[u8], id: i32, malformed: Malformed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::packet::{Disconnect, Proof};
+    use crate::wire::packet::{Disconnect, LoginStart, Proof};
 
     fn started(protocol: i32) -> Login {
         let mut login = Login::new(Millis(0), None);
