@@ -85,6 +85,8 @@ pub enum Source {
 pub struct Sky {
     /// It ever answered.
     pub answered: bool,
+    /// It ever said yes to anybody.
+    pub joined: bool,
     /// It is down.
     pub outage: bool,
     /// It says so itself: some of the run of failures were answers.

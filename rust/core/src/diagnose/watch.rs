@@ -575,6 +575,7 @@ impl Watch {
             secret_proven: self.secret_proven,
             sky: Sky {
                 answered: self.weather.has_answered(),
+                joined: self.weather.has_joined(),
                 outage: self.weather.is_outage(now),
                 outage_answered: self.weather.outage_answered(now),
                 run_of_logins: self.weather.run_of_logins(now),

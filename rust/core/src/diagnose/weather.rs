@@ -22,6 +22,7 @@ const REFUSAL: u64 = 10_000;
 pub(super) struct Weather {
     answered: bool,
     last_good: Option<Millis>,
+    joined: bool,
     last_trouble: Option<Millis>,
     last_failing: Option<Millis>,
     last_refusal: Option<(Millis, Reply)>,
@@ -47,6 +48,7 @@ impl Weather {
             Reply::Joined | Reply::JoinedAsOther | Reply::NotJoined => {
                 self.answered = true;
                 self.last_good = Some(now);
+                self.joined |= reply != Reply::NotJoined;
                 self.run = None;
             }
             Reply::RateLimited | Reply::Blocked => {
@@ -84,6 +86,11 @@ impl Weather {
     /// Whether any answer ever came.
     pub(super) fn has_answered(&self) -> bool {
         self.answered
+    }
+
+    /// Whether it ever said yes to anybody.
+    pub(super) fn has_joined(&self) -> bool {
+        self.joined
     }
 
     /// Whether the service is down now.

@@ -146,6 +146,11 @@ impl Attempts {
         self.iter().last().map(|(reply, _)| reply)
     }
 
+    /// Whether some answer was a 204.
+    pub(crate) fn had_not_joined(&self) -> bool {
+        self.iter().any(|(reply, _)| reply == Reply::NotJoined)
+    }
+
     /// Whether some answer was an HTTP status of 500 and more.
     pub(crate) fn had_failing(&self) -> bool {
         self.iter()

@@ -10,6 +10,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
-    (evidence.not_joined() && evidence.found(Cause::MixedAuthority) && !evidence.sky.good_meanwhile)
+    (evidence.not_joined() && evidence.found(Cause::MixedAuthority) && !evidence.sky.joined)
         .then(|| Verdict::likely().also(Cause::NotJoined))
 }

@@ -130,6 +130,7 @@ impl Verdict {
 pub const RULES: &[Rule] = &[
     handshake_mod_missing::RULE,
     version_mismatch::RULE,
+    throttled_behind_proxy::RULE,
     ordinary_refusal::RULE,
     login_too_slow::RULE,
     backend_secret_empty::RULE,
@@ -147,7 +148,6 @@ pub const RULES: &[Rule] = &[
     secret_mismatch::RULE,
     backend_online_mode::RULE,
     backend_down::RULE,
-    throttled_behind_proxy::RULE,
     key_authentication_conflict::RULE,
     secure_profile_conflict::RULE,
     profile_key_rejected::RULE,

@@ -13,6 +13,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     if evidence.unavailable() {
+        if evidence.login.attempts.had_not_joined() {
+            return Some(Verdict::likely().also(Cause::NotJoined));
+        }
         let sure = matches!(evidence.refused(), Some(Reply::Failing(_)))
             && evidence.was_kicked()
             && evidence.sky.good_meanwhile;

@@ -1,0 +1,252 @@
+//! The player's own session, SC01, and who only looks like it.
+
+use serde_json::json;
+
+use crate::recording::*;
+
+const HERE: &str = "203.0.113.7";
+const ELSEWHERE: &str = "198.51.100.20";
+
+pub(crate) fn recordings() -> Vec<Recording> {
+    vec![
+        Recording::new("sc0101-stale-session")
+            .paper()
+            .known("Alice")
+            .leaves(0, 1, HERE, "Alice", licensed("Alice"), 700)
+            .told(1, "SC0101", &[]),
+        Recording::new("sc0101-strangers-are-only-counted")
+            .leaves(0, 1, HERE, "Alice", licensed("Alice"), 60)
+            .leaves(100_000, 2, ELSEWHERE, "Bob", licensed("Bob"), 4_499)
+            .counted(1, "SC0101", &[])
+            .counted(2, "SC0101", &[]),
+        Recording::new("sc0101-nothing-announced")
+            .version(OLD)
+            .leaves(0, 1, HERE, "Alice", None, 700)
+            .event(json!({"t":5_000,"ev":"account","name":"Bob","exists":true}))
+            .leaves(6_000, 2, HERE, "Bob", None, 700)
+            .counted(1, "SC0101", &["SC0104"])
+            .counted(2, "SC0101", &[]),
+        Recording::new("sc0101-after-mojangs-trouble-is-over")
+            .joins(0, 1, ELSEWHERE, "Bob")
+            .responds(1_000, 2, "192.0.2.1", "Carol", licensed("Carol"))
+            .answer(1_300, 2, "Carol", 503)
+            .answer(1_500, 2, "Carol", 200)
+            .success(1_600, 2, "Carol", licensed("Carol"))
+            .leaves(121_300, 3, HERE, "Alice", licensed("Alice"), 700)
+            .counted(3, "SC0101", &[]),
+        Recording::new("sc0101-a-quick-retry-is-no-second-instance")
+            .leaves(0, 1, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(3_000, 2, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(6_000, 3, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(9_000, 4, HERE, "Alice", licensed("Alice"), 700)
+            .counted(1, "SC0101", &[])
+            .counted(2, "SC0101", &[])
+            .counted(3, "SC0101", &[])
+            .counted(4, "SC0101", &[]),
+        Recording::new("sc0102-online-already")
+            .event(json!({"t":0,"ev":"online","name":"Alice","uuid":licensed("Alice").to_string()}))
+            .leaves(1_000, 1, ELSEWHERE, "Alice", licensed("Alice"), 700)
+            .event(json!({"t":5_000,"ev":"left","uuid":licensed("Alice").to_string()}))
+            .leaves(3_600_000, 2, ELSEWHERE, "Alice", licensed("Alice"), 700)
+            .told(1, "SC0102", &["SC0101"])
+            .told(2, "SC0101", &[]),
+        Recording::new("sc0102-admitted-minutes-ago")
+            .joins(0, 1, HERE, "Alice")
+            .gone(60_000, 1, "client")
+            .leaves(500_000, 2, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(700_000, 3, HERE, "Alice", licensed("Alice"), 700)
+            .told(2, "SC0102", &["SC0101"])
+            .told(3, "SC0101", &[]),
+        Recording::new("sc0102-tries-from-two-places")
+            .leaves(0, 1, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(30_000, 2, ELSEWHERE, "Alice", licensed("Alice"), 700)
+            .counted(1, "SC0101", &[])
+            .counted(2, "SC0102", &["SC0101"]),
+        Recording::new("sc0102-a-204-while-online")
+            .paper()
+            .joins(0, 1, HERE, "Alice")
+            .responds(60_000, 2, ELSEWHERE, "Alice", licensed("Alice"))
+            .answer(60_300, 2, "Alice", 204)
+            .answer(60_700, 2, "Alice", 204)
+            .refused(60_710, 2, UNVERIFIED)
+            .likely(2, "SC0102", &["SC0105"]),
+        Recording::new("sc0103-third-try")
+            .known("Alice")
+            .leaves(0, 1, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(20_000, 2, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(21_000, 3, HERE, "Alice", licensed("Alice"), 700)
+            .leaves(41_000, 4, HERE, "Alice", licensed("Alice"), 700)
+            .told(1, "SC0101", &[])
+            .told(2, "SC0101", &[])
+            .told(3, "SC0101", &[])
+            .told(4, "SC0103", &[]),
+        Recording::new("sc0103-not-of-a-name-alone")
+            .version(OLD)
+            .event(json!({"t":0,"ev":"account","name":"Alice","exists":true}))
+            .leaves(0, 1, HERE, "Alice", None, 700)
+            .leaves(30_000, 2, HERE, "Alice", None, 700)
+            .leaves(60_000, 3, HERE, "Alice", None, 700)
+            .counted(1, "SC0101", &[])
+            .counted(2, "SC0101", &[])
+            .counted(3, "SC0101", &[]),
+        Recording::new("sc0104-offline-launcher")
+            .paper()
+            .leaves(0, 1, HERE, "Alice", offline("Alice"), 300)
+            // Whatever the weather, and however slow.
+            .responds(1_000, 2, ELSEWHERE, "Bob", licensed("Bob"))
+            .answer(1_300, 2, "Bob", 503)
+            .leaves(2_000, 3, HERE, "Carol", offline("Carol"), 6_000)
+            .event(json!({"t":9_000,"ev":"account","name":"Dave","exists":false}))
+            .responds(10_000, 4, HERE, "Erin", offline("Erin"))
+            .answer(10_300, 4, "Erin", 204)
+            .refused(10_310, 4, UNVERIFIED)
+            .counted(1, "SC0104", &[])
+            .counted(3, "SC0104", &[])
+            .quiet_certain(4, "SC0104", &[]),
+        Recording::new("sc0104-a-name-without-an-account")
+            .version(OLD)
+            .paper()
+            .event(json!({"t":0,"ev":"account","name":"alice","exists":false}))
+            .leaves(0, 1, HERE, "Alice", None, 300)
+            .responds(1_000, 2, HERE, "Alice", None)
+            .answer(1_300, 2, "Alice", 204)
+            .refused(1_310, 2, UNVERIFIED)
+            .counted(1, "SC0104", &["SC0101"])
+            .quiet_certain(2, "SC0104", &[]),
+        Recording::new("sc0105-not-joined")
+            .paper()
+            .responds(0, 1, HERE, "Alice", licensed("Alice"))
+            .answer(300, 1, "Alice", 204)
+            .answer(700, 1, "Alice", 204)
+            .refused(710, 1, UNVERIFIED)
+            // Without the relay nobody saw the answer.
+            .responds(30_000, 2, ELSEWHERE, "Bob", licensed("Bob"))
+            .refused(30_300, 2, r#""Not authenticated with Minecraft.net""#)
+            .quiet(1, "SC0105", &[])
+            .quiet(2, "SC0105", &[]),
+        Recording::new("sc0105-beside-failures")
+            .joins(0, 1, ELSEWHERE, "Bob")
+            .responds(1_000, 2, HERE, "Alice", licensed("Alice"))
+            .answer(1_300, 2, "Alice", 503)
+            .answer(1_600, 2, "Alice", 204)
+            .answer(2_000, 2, "Alice", 204)
+            .refused(2_010, 2, UNVERIFIED)
+            .quiet(2, "SC0105", &["SC0202"]),
+        Recording::new("sc0105-on-a-hybrid-network")
+            .event(json!({"t":0,"ev":"plugins","list":["LibreLogin"]}))
+            .event(json!({"t":0,"ev":"account","name":"Alice","exists":false}))
+            .responds(0, 1, HERE, "Alice", offline("Alice"))
+            .answer(300, 1, "Alice", 204)
+            .refused(310, 1, UNVERIFIED)
+            .quiet(1, "SC0105", &[]),
+        Recording::new("sc0106-profile-mismatch")
+            .paper()
+            .responds(0, 1, HERE, "Alice", licensed("Alice"))
+            .event(json!({"t":300,"ev":"upstream","name":"Alice","status":200,"ms":80,"conn":1,
+                "body":json!({"id":licensed("Alicia").simple().to_string(),"name":"Alice"}).to_string()}))
+            .refused(310, 1, r#"{"translate":"connect.failed"}"#)
+            .responds(1_000, 2, HERE, "Bob", licensed("Bob"))
+            .event(json!({"t":1_300,"ev":"upstream","name":"Bob","status":200,"ms":80,"conn":2,
+                "body":json!({"id":licensed("Bob").simple().to_string(),"name":"Bobby"}).to_string()}))
+            .refused(1_310, 2, UNVERIFIED)
+            // Case alone is no mismatch, and a login that goes through is none either.
+            .responds(2_000, 3, HERE, "carol", licensed("Carol"))
+            .event(json!({"t":2_300,"ev":"upstream","name":"carol","status":200,"ms":80,"conn":3,
+                "body":json!({"id":licensed("Carol").to_string(),"name":"Carol"}).to_string()}))
+            .success(2_310, 3, "Carol", licensed("Carol"))
+            .gone(9_000, 3, "client")
+            .certain(1, "SC0106", &[])
+            .certain(2, "SC0106", &[]),
+        Recording::new("sc0107-address-mismatch")
+            .paper()
+            .responds(0, 1, HERE, "Alice", licensed("Alice"))
+            .event(json!({"t":300,"ev":"upstream","name":"Alice","status":204,"ms":80,"with_ip":true,"conn":1}))
+            .event(json!({"t":700,"ev":"upstream","name":"Alice","status":204,"ms":80,"with_ip":true,"conn":1}))
+            .event(json!({"t":800,"ev":"upstream","name":"Alice","status":200,"ms":80,"with_ip":false,"conn":1}))
+            .refused(810, 1, UNVERIFIED)
+            // Without the address it is 204 too: not the address.
+            .responds(5_000, 2, ELSEWHERE, "Bob", licensed("Bob"))
+            .event(json!({"t":5_300,"ev":"upstream","name":"Bob","status":204,"ms":80,"with_ip":true,"conn":2}))
+            .event(json!({"t":5_700,"ev":"upstream","name":"Bob","status":204,"ms":80,"with_ip":false,"conn":2}))
+            .refused(5_710, 2, UNVERIFIED)
+            // Nobody asked without it: both fit.
+            .responds(9_000, 3, "192.0.2.9", "Carol", licensed("Carol"))
+            .event(json!({"t":9_300,"ev":"upstream","name":"Carol","status":204,"ms":80,"with_ip":true,"conn":3}))
+            .refused(9_710, 3, UNVERIFIED)
+            .certain(1, "SC0107", &[])
+            .quiet(2, "SC0105", &[])
+            .quiet(3, "SC0105", &["SC0107"]),
+        Recording::new("sc0108-client-cannot-reach-mojang")
+            .joins(0, 9, "192.0.2.1", "Zoe")
+            .leaves(1_000, 1, HERE, "Alice", licensed("Alice"), 4_500)
+            .leaves(60_000, 2, HERE, "Alice", licensed("Alice"), 10_050)
+            .counted(1, "SC0108", &[])
+            .told(2, "SC0108", &[]),
+        Recording::new("sc0109-profile-key-rejected")
+            .version(759)
+            .proxy("velocity", "modern")
+            .start(0, 1, HERE, "Alice", None)
+            .refused(5, 1, r#"{"translate":"multiplayer.disconnect.invalid_public_key_signature"}"#)
+            .start(100, 2, HERE, "Bob", None)
+            .refused(105, 2, r#"{"text":"Secure profile expired."}"#)
+            .start(200, 3, HERE, "Carol", None)
+            .refused(205, 3, r#"{"translate":"multiplayer.disconnect.invalid_public_key"}"#)
+            .quiet(1, "SC0109", &[])
+            .quiet(2, "SC0109", &[])
+            .quiet(3, "SC0109", &[]),
+        Recording::new("sc0601-bedrock-through-geyser")
+            .proxy("velocity", "modern")
+            .event(json!({"t":0,"ev":"plugins","list":["Geyser-Velocity"]}))
+            .leaves(0, 1, "127.0.0.1", "Alice", offline("Alice"), 300)
+            .finding("SC0601")
+            .responds(1_000, 2, "local", "Bob", None)
+            .answer(1_300, 2, "Bob", 204)
+            .refused(1_310, 2, r#""You are not logged into your Minecraft account. If you are logged into your Minecraft account, try restarting your Minecraft client.""#)
+            // A player of Java beside them.
+            .leaves(9_000, 3, HERE, "Carol", licensed("Carol"), 300)
+            .told(1, "SC0601", &[])
+            .certain(2, "SC0601", &[])
+            .counted(3, "SC0101", &[]),
+        Recording::new("sc0602-floodgate-missing")
+            .paper()
+            .finding("SC0602")
+            .responds(0, 1, HERE, ".Alice", uuid::Uuid::from_u128(0x0009_01f6_4f65_a1c3))
+            .answer(300, 1, ".Alice", 204)
+            .refused(310, 1, r#""Failed to verify username!""#)
+            .certain(1, "SC0602", &[]),
+        Recording::new("sc0605-plugin-refused-login")
+            .paper()
+            .responds(0, 1, HERE, "Alice", licensed("Alice"))
+            .answer(300, 1, "Alice", 200)
+            .refused(320, 1, r#""Failed to verify username!""#)
+            .responds(1_000, 2, HERE, "Bob", licensed("Bob"))
+            .event(json!({"t":1_300,"ev":"upstream","name":"Bob","status":200,"ms":80,"conn":2,
+                "body":json!({"id":licensed("Bob").simple().to_string(),"name":"Bob","properties":[]}).to_string()}))
+            .refused(1_310, 2, UNVERIFIED)
+            .certain(1, "SC0605", &[])
+            .certain(2, "SC0605", &[]),
+        Recording::new("two-candidates-are-likely-at-most")
+            .paper()
+            .responds(0, 1, HERE, "Alice", offline("Alice"))
+            .responds(1_000, 2, ELSEWHERE, "Alice", offline("Alice"))
+            .event(json!({"t":1_400,"ev":"upstream","name":"Alice","status":204,"ms":80}))
+            .refused(1_410, 2, UNVERIFIED)
+            .gone(1_500, 1, "client")
+            .quiet(2, "SC0104", &[]),
+        Recording::new("attempts-are-not-matched-by-name-alone")
+            .paper()
+            // The answer is of an ask that began before this client responded: another connection's.
+            .start(0, 1, HERE, "Alice", licensed("Alice"))
+            .request(10, 1)
+            .event(json!({"t":900,"ev":"upstream","name":"Alice","status":204,"ms":800}))
+            .response(1_000, 1)
+            .event(json!({"t":1_300,"ev":"upstream","name":"Alice","status":200,"ms":80,"server_id":"-7c9d"}))
+            .success(1_310, 1, "Alice", licensed("Alice"))
+            .gone(5_000, 1, "client")
+            .responds(10_000, 2, ELSEWHERE, "Bob", licensed("Bob"))
+            .event(json!({"t":10_300,"ev":"upstream","name":"Bob","status":503,"ms":80,"server_id":"1b"}))
+            .event(json!({"t":10_600,"ev":"upstream","name":"Bob","status":429,"ms":80,"server_id":"1b"}))
+            .refused(10_610, 2, UNAVAILABLE)
+            .certain(2, "SC0203", &[]),
+    ]
+}
