@@ -185,8 +185,8 @@ impl Login {
             (Awaiting::Handshake, Side::Client) => self.handshake(frame),
             (Awaiting::LoginStart, Side::Client) => self.login_start(now, frame),
             (Awaiting::Handshake | Awaiting::End, _) => Step::Pass,
-            (_, Side::Client) => self.from_client(now, frame),
-            (_, Side::Server) => self.from_server(now, frame),
+            (_, Side::Client) => self.clients_frame(now, frame),
+            (_, Side::Server) => self.hosts_frame(now, frame),
         }
     }
 
@@ -222,7 +222,7 @@ impl Login {
         Step::Pass
     }
 
-    fn from_client(&mut self, now: Millis, frame: &[u8]) -> Step<'static> {
+    fn clients_frame(&mut self, now: Millis, frame: &[u8]) -> Step<'static> {
         match Serverbound::read(frame, self.protocol) {
             Ok(Serverbound::PluginResponse(response)) => {
                 if self.player_info_request == Some(response.id) && response.payload.is_some() {
@@ -250,7 +250,7 @@ impl Login {
         }
     }
 
-    fn from_server<'a>(&mut self, now: Millis, frame: &'a [u8]) -> Step<'a> {
+    fn hosts_frame<'a>(&mut self, now: Millis, frame: &'a [u8]) -> Step<'a> {
         match Clientbound::read(frame, self.protocol) {
             Ok(Clientbound::Disconnect(disconnect)) => return Step::Kick(disconnect.reason),
             Ok(Clientbound::EncryptionRequest(_)) => self.request(now),

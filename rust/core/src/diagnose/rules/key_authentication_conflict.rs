@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
-    let proxy = evidence.host.is_proxy() && !evidence.from_backend();
+    let proxy = evidence.host.is_proxy() && !evidence.is_from_backend();
     (evidence.says(&[Meaning::KeyMissing]) && proxy)
         .then(|| Verdict::by_finding(evidence, Cause::KeyAuthenticationConflict))
 }

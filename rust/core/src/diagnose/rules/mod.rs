@@ -190,7 +190,7 @@ fn at_client(after: u64) -> Cause {
 
 impl Evidence<'_> {
     /// Whether the refusal is a backend's.
-    fn from_backend(&self) -> bool {
+    fn is_from_backend(&self) -> bool {
         matches!(
             self.ending,
             Ending::Kicked {

@@ -35,7 +35,7 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
             Some(verdict.also(Cause::SecretMismatch))
         }
         // A backend that gets another UUID than the key was signed for.
-        Meaning::KeyInvalid if off && behind && evidence.from_backend() => {
+        Meaning::KeyInvalid if off && behind && evidence.is_from_backend() => {
             Some(verdict.also(Cause::ProfileKeyRejected))
         }
         _ => None,

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let shared = evidence.host.is_behind_proxy()
-        || evidence.from_backend()
+        || evidence.is_from_backend()
         || evidence.shared_address
         || evidence.found(Cause::ThrottledBehindProxy);
     (evidence.says(&[Meaning::Throttled]) && shared)
