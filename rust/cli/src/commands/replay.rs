@@ -109,7 +109,8 @@ impl<W: Write> Telling<'_, W> {
             }
             Err(broken) => {
                 self.broken_lines += 1;
-                self.broken.get_or_insert((number, broken.to_string()));
+                self.broken
+                    .get_or_insert_with(|| (number, broken.to_string()));
             }
         }
         while let Some(outcome) = self.replay.poll() {

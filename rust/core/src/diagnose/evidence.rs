@@ -166,10 +166,9 @@ impl Evidence<'_> {
         match self.ending {
             Ending::Kicked { meaning, .. } => match meaning {
                 Meaning::Unverified | Meaning::Unavailable => true,
-                Meaning::TooSlow
-                | Meaning::Generic
-                | Meaning::Unknown
-                | Meaning::IntendedProfile => not_joined && self.login.responded.is_some(),
+                Meaning::TooSlow | Meaning::Generic | Meaning::IntendedProfile => not_joined,
+                // Whoever joined under another name may still meet a plugin's own words.
+                Meaning::Unknown => not_joined && self.answer != Answer::JoinedAsOther,
                 _ => false,
             },
             Ending::NoVerdict(_) => not_joined,

@@ -33,6 +33,8 @@ const NAMES: usize = 4;
 pub(super) struct History {
     players: Bounded<Uuid, Player>,
     failures: VecDeque<Failure>,
+    everybody: Crowd,
+    known_ones: Crowd,
     /// Addresses from which forwarded logins succeeded: proxies.
     proxies: Bounded<u128, ()>,
     /// Names refused for want of forwarding, by address.
@@ -86,6 +88,8 @@ impl History {
             player.admitted = Some(now);
             player.tries.clear();
             self.failures.clear();
+            self.everybody = Crowd::default();
+            self.known_ones = Crowd::default();
         }
     }
 
@@ -124,20 +128,41 @@ impl History {
         address: Option<IpAddr>,
         known: bool,
     ) {
-        while self
-            .failures
-            .front()
-            .is_some_and(|failure| now.since(failure.at) > CROWD)
-            || self.failures.len() >= FAILURES
-        {
-            self.failures.pop_front();
+        self.forget(now);
+        if self.failures.len() >= FAILURES {
+            self.forget_oldest();
         }
-        self.failures.push_back(Failure {
+        let failure = Failure {
             at: now,
             uuid,
             network: address.map(Network::of),
             known,
-        });
+        };
+        self.failures.push_back(failure);
+        self.everybody.add(&failure);
+        if known {
+            self.known_ones.add(&failure);
+        }
+    }
+
+    /// Drops the failures that are too old to count together.
+    pub(super) fn forget(&mut self, now: Millis) {
+        while self
+            .failures
+            .front()
+            .is_some_and(|failure| now.since(failure.at) > CROWD)
+        {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(failure) = self.failures.pop_front() {
+            self.everybody.remove(&failure);
+            if failure.known {
+                self.known_ones.remove(&failure);
+            }
+        }
     }
 
     /// A forwarded login from this address went through: a proxy lives there.
@@ -210,34 +235,12 @@ impl History {
     }
 
     /// Whether so many players fail on their side that it is not theirs, with this one: three known players from three
-    /// networks, or ten players from five, within two minutes and nobody admitted since.
-    pub(super) fn is_crowd(
-        &self,
-        now: Millis,
-        uuid: Uuid,
-        address: Option<IpAddr>,
-        known: bool,
-    ) -> bool {
-        let this = Failure {
-            at: now,
-            uuid,
-            network: address.map(Network::of),
-            known,
-        };
-        let mut all = Crowd::default();
-        let mut known_ones = Crowd::default();
-        for failure in self
-            .failures
-            .iter()
-            .filter(|failure| now.since(failure.at) <= CROWD)
-            .chain([&this])
-        {
-            all.add(failure);
-            if failure.known {
-                known_ones.add(failure);
-            }
-        }
-        known_ones.is(3, 3) || all.is(10, 5)
+    /// networks, or ten players from five, within two minutes and nobody admitted since. What is too old counts until
+    /// [`History::forget`].
+    pub(super) fn is_crowd(&self, uuid: Uuid, address: Option<IpAddr>, known: bool) -> bool {
+        let network = address.map(Network::of);
+        known && self.known_ones.is_with(uuid, network, 3, 3)
+            || self.everybody.is_with(uuid, network, 10, 5)
     }
 
     /// Whether a forwarded login from this address went through.
@@ -258,20 +261,49 @@ impl History {
     }
 }
 
-#[derive(Default)]
+/// How many different players and networks there are among failures; kept as they come and go, because a flood of
+/// failures is when it is asked most.
+#[derive(Debug, Default)]
 struct Crowd {
-    players: BTreeSet<Uuid>,
-    networks: BTreeSet<Network>,
+    players: BTreeMap<Uuid, usize>,
+    networks: BTreeMap<Network, usize>,
 }
 
 impl Crowd {
     fn add(&mut self, failure: &Failure) {
-        self.players.insert(failure.uuid);
-        self.networks.extend(failure.network);
+        *self.players.entry(failure.uuid).or_default() += 1;
+        if let Some(network) = failure.network {
+            *self.networks.entry(network).or_default() += 1;
+        }
     }
 
-    fn is(&self, players: usize, networks: usize) -> bool {
-        self.players.len() >= players && self.networks.len() >= networks
+    fn remove(&mut self, failure: &Failure) {
+        take_one(&mut self.players, &failure.uuid);
+        if let Some(network) = failure.network {
+            take_one(&mut self.networks, &network);
+        }
+    }
+
+    fn is_with(
+        &self,
+        uuid: Uuid,
+        network: Option<Network>,
+        players: usize,
+        networks: usize,
+    ) -> bool {
+        let new_player = !self.players.contains_key(&uuid);
+        let new_network = network.is_some_and(|network| !self.networks.contains_key(&network));
+        self.players.len() + usize::from(new_player) >= players
+            && self.networks.len() + usize::from(new_network) >= networks
+    }
+}
+
+fn take_one<K: Ord>(counts: &mut BTreeMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
     }
 }
 
@@ -382,39 +414,36 @@ mod tests {
             let from = address(&format!("203.0.{net}.1"));
             history.failed_at_client(Millis(0), Uuid::from_u128(player), from, known);
         };
-        let now = Millis(1_000);
         let mut history = History::default();
         fail(&mut history, 1, 1, true);
         fail(&mut history, 2, 2, true);
         let third = Uuid::from_u128(3);
         let from = |net: u8| address(&format!("203.0.{net}.9"));
-        assert!(history.is_crowd(now, third, from(3), true));
-        assert!(!history.is_crowd(now, third, from(3), false), "a stranger");
-        assert!(!history.is_crowd(now, third, from(2), true), "two networks");
+        assert!(history.is_crowd(third, from(3), true));
+        assert!(!history.is_crowd(third, from(3), false), "a stranger");
+        assert!(!history.is_crowd(third, from(2), true), "two networks");
         assert!(
-            !history.is_crowd(now, Uuid::from_u128(2), from(3), true),
+            !history.is_crowd(Uuid::from_u128(2), from(3), true),
             "two players"
         );
-        assert!(
-            !history.is_crowd(Millis(120_001), third, from(3), true),
-            "too old"
-        );
         history.knows(b"Eve", Uuid::from_u128(9), Some(Millis(500)));
-        assert!(
-            !history.is_crowd(now, third, from(3), true),
-            "somebody got in"
-        );
+        assert!(!history.is_crowd(third, from(3), true), "somebody got in");
+
+        let mut history = History::default();
+        fail(&mut history, 1, 1, true);
+        fail(&mut history, 2, 2, true);
+        history.forget(Millis(120_000));
+        assert!(history.is_crowd(third, from(3), true));
+        history.forget(Millis(120_001));
+        assert!(!history.is_crowd(third, from(3), true), "too old");
 
         let mut history = History::default();
         for player in 1..10 {
             fail(&mut history, player.into(), player % 4, false);
         }
         let tenth = Uuid::from_u128(10);
-        assert!(
-            !history.is_crowd(now, tenth, from(3), false),
-            "four networks"
-        );
-        assert!(history.is_crowd(now, tenth, from(99), false));
+        assert!(!history.is_crowd(tenth, from(3), false), "four networks");
+        assert!(history.is_crowd(tenth, from(99), false));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::evidence::{Ending, Evidence, Identity, Sky, Source};
 use super::history::{Bounded, Failed, History};
-use super::host::{Findings, Host, Plugins};
+use super::host::{Findings, Forwarding, Host, Platform, Plugins};
 use super::network::{Network, is_near, machine};
 use super::weather::Weather;
 use super::{Diagnosis, diagnose, words};
@@ -27,7 +27,9 @@ const PROXYS_HASTE: u64 = 2_000;
 /// Two encryption responses of one name so close together leave open whose attempt it was.
 const TOO_CLOSE: u64 = 2_000;
 /// The clocks of the tap and of the relay may tell one moment apart by this.
-const CLOCKS_APART: u64 = 50;
+const CLOCKS_APART: u64 = 200;
+/// No host asks so long after the response.
+const ASKED_AT_ONCE: u64 = 30_000;
 /// Names throttled from one address within this time share it.
 const THROTTLE: u64 = 60_000;
 
@@ -247,6 +249,7 @@ impl Watch {
         let Some(ending) = ending_of(&login, now, by) else {
             return;
         };
+        self.history.forget(now);
         let at = login.kick.map_or(now, |kick| kick.at);
         let judged = match told {
             Some(told) if told.attempts == login.attempts.count() => {
@@ -323,6 +326,8 @@ impl Watch {
                     return;
                 };
                 login.joined = Some(now);
+                // Refused by one backend, and let in by the next.
+                login.kick = login.kick.filter(|kick| !kick.from_backend);
                 login.admitted_as = uuid.or(login.admitted_as);
                 self.admitted(now, connection);
             }
@@ -522,6 +527,7 @@ impl Watch {
                 let responded = login.responded?;
                 let fits = login.name_bytes().eq_ignore_ascii_case(name)
                     && responded <= begun + CLOCKS_APART
+                    && begun.since(responded) <= ASKED_AT_ONCE
                     && login.succeeded.is_none()
                     && login.kick.is_none()
                     && (server_id.is_none() || login.server_id.is_none());
@@ -569,10 +575,12 @@ impl Watch {
                 .map_or(0, |uuid| self.history.slow_tries(login.opened, uuid)),
             crowd: login
                 .uuid
-                .is_some_and(|uuid| self.history.is_crowd(now, uuid, login.address, known)),
+                .is_some_and(|uuid| self.history.is_crowd(uuid, login.address, known)),
             shared_address: self.shares_address(login),
             source: self.source(connection, login, ending),
-            secret_proven: self.secret_proven,
+            secret_proven: self
+                .secret_proven
+                .or_else(|| self.is_let_in_by_backends(connection).then_some(true)),
             sky: Sky {
                 answered: self.weather.has_answered(),
                 joined: self.weather.has_joined(),
@@ -603,16 +611,19 @@ impl Watch {
         let Some(uuid) = login.uuid else {
             return false;
         };
-        let here = login.address.map(machine);
         self.history.is_elsewhere(now, uuid, login.address)
             || self.table.iter().any(|(id, other)| {
-                id != connection
-                    && (other.admitted_as == Some(uuid) || other.uuid == Some(uuid))
-                    && (other.succeeded.is_some()
-                        || other.joined.is_some()
-                        || other.address.is_some()
-                            && here.is_some()
-                            && other.address.map(machine) != here)
+                id != connection && (other.admitted_as == Some(uuid) || other.uuid == Some(uuid))
+            })
+    }
+
+    /// Whether another player of this proxy is on a backend that checks what the proxy signs.
+    fn is_let_in_by_backends(&self, connection: ConnectionId) -> bool {
+        let signs = self.host.platform == Some(Platform::Velocity)
+            && self.host.forwarding == Some(Forwarding::Modern);
+        signs
+            && self.table.iter().any(|(id, other)| {
+                id != connection && other.joined.is_some() && other.kick.is_none()
             })
     }
 
@@ -764,6 +775,10 @@ fn ending_of(login: &Login, now: Millis, by: Option<By>) -> Option<Ending> {
     let requested = login.requested?;
     if let Some(responded) = login.responded {
         return Some(Ending::NoVerdict(now.since(responded)));
+    }
+    // The host asked, so the response was there, if nobody recorded it.
+    if login.attempts.count() > 0 {
+        return Some(Ending::NoVerdict(now.since(requested)));
     }
     let after = now.since(requested);
     if after < SCANNERS_HASTE {

@@ -39,6 +39,8 @@ struct Run {
     logins: Vec<u64>,
     /// Some of it was an answer: the service was reached and failed.
     answered: bool,
+    /// Some of it is what hosts said, where nobody saw the answers.
+    heard: bool,
 }
 
 impl Weather {
@@ -71,6 +73,9 @@ impl Weather {
     /// The host told a player that the service is down, and nobody saw the answers behind it.
     pub(super) fn heard_unavailable(&mut self, now: Millis, login: u64) {
         self.trouble(now, login, false);
+        if let Some(run) = &mut self.run {
+            run.heard = true;
+        }
     }
 
     /// Mojang's other half, the one that clients ask, was tried from here.
@@ -93,12 +98,14 @@ impl Weather {
         self.joined
     }
 
-    /// Whether the service is down now.
+    /// Whether the service is down now. Silence of one that never answered is this machine's own trouble.
     pub(super) fn is_outage(&self, now: Millis) -> bool {
         self.current_run(now).is_some_and(|run| {
-            run.logins.len() >= RUN_OF_LOGINS
-                || run.logins.len() >= 2 && now.since(run.first) >= RUN_OF_TIME
-                || self.join_is_down(now)
+            let theirs = self.answered || run.heard || self.join_is_down(now);
+            theirs
+                && (run.logins.len() >= RUN_OF_LOGINS
+                    || run.logins.len() >= 2 && now.since(run.first) >= RUN_OF_TIME
+                    || self.join_is_down(now))
         })
     }
 
@@ -159,6 +166,7 @@ impl Weather {
             last: now,
             logins: Vec::with_capacity(RUN_OF_LOGINS),
             answered: false,
+            heard: false,
         });
         run.last = now;
         run.answered |= answered;
@@ -239,6 +247,7 @@ mod tests {
         let silent = Reply::Silent(Silence::Timeout);
         assert!(!weather(&[(0, 1, silent)]).had_trouble(Millis(1)));
         assert!(weather(&[(0, 1, Reply::Joined), (1, 2, silent)]).had_trouble(Millis(2)));
+        assert!(!weather(&[(0, 1, silent), (5_000, 2, silent)]).is_outage(Millis(5_000)));
         assert!(weather(&[(0, 1, DOWN)]).had_trouble(Millis(120_000)));
         assert!(!weather(&[(0, 1, DOWN)]).had_trouble(Millis(120_001)));
     }

@@ -4,6 +4,7 @@ use super::{Rule, Verdict};
 use crate::Cause;
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::evidence::Source;
+use crate::diagnose::host::Forwarding;
 use crate::login::kick::Meaning;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +19,9 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
         _ => return None,
     };
     // A file that shows the forwarding to be off explains every such refusal of a proxy's.
-    if evidence.login.forwarded || evidence.found(other) && evidence.source != Source::Stranger {
+    let off = evidence.found(other)
+        || evidence.host.is_behind_proxy() && evidence.host.forwarding == Some(Forwarding::None);
+    if evidence.login.forwarded || off && evidence.source != Source::Stranger {
         return None;
     }
     match evidence.source {

@@ -15,7 +15,10 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let said = evidence.says(&[Meaning::Unverified]);
     let later = evidence.says(&[Meaning::IntendedProfile]);
     (evidence.answer == Answer::Joined && (said || later)).then(|| {
-        let verdict = if said {
+        let verdict = if said && evidence.login.attempts.had_not_joined() {
+            // The host may have got the 204, and the 200 was for our own ears.
+            Verdict::likely().also(Cause::AddressMismatch)
+        } else if said {
             Verdict::certain()
         } else {
             Verdict::likely().also(Cause::ProfileMismatch)

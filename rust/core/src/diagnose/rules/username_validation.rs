@@ -11,7 +11,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
-    evidence
-        .says(&[Meaning::NameInvalid])
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    let odd = !evidence.login.name_bytes().iter().all(plain);
+    let unsaid =
+        evidence.says(&[Meaning::Generic]) && odd && evidence.found(Cause::UsernameValidation);
+    (evidence.says(&[Meaning::NameInvalid]) || unsaid)
         .then(|| Verdict::by_finding(evidence, Cause::UsernameValidation))
 }
