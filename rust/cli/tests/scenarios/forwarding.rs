@@ -228,5 +228,26 @@ pub(crate) fn recordings() -> Vec<Recording> {
             .asked(5, 1, None)
             .refused(10, 1, NEEDS_VELOCITY)
             .likely(1, "SC0607", &[]),
+        Recording::new("sc0307-backends-let-others-in")
+            .proxy("velocity", "modern")
+            .joins(0, 1, "192.0.2.1", "Zoe")
+            .event(json!({"t":500,"ev":"joined","conn":1,"name":"Zoe","uuid":licensed("Zoe").to_string()}))
+            .version(759)
+            .joins(5_000, 2, HERE, "Alice")
+            .event(json!({"t":5_400,"ev":"kicked","conn":2,"server":"lobby","reason":SECRET}))
+            .gone(5_450, 2, "server")
+            .told(2, "SC0307", &[]),
+        Recording::new("silent-let-in-by-the-next-backend")
+            .proxy("velocity", "modern")
+            .joins(0, 1, HERE, "Alice")
+            .event(json!({"t":400,"ev":"kicked","conn":1,"server":"lobby","reason":SECRET}))
+            .event(json!({"t":450,"ev":"joined","conn":1,"name":"Alice","uuid":licensed("Alice").to_string()}))
+            .gone(5_000, 1, "client"),
+        Recording::new("sc0303-the-network-forwards-nothing")
+            .backend_of("velocity", "none")
+            .start(0, 1, STRANGER, "Alice", offline("Alice"))
+            .asked(5, 1, None)
+            .refused(10, 1, NEEDS_VELOCITY)
+            .likely(1, "SC0303", &[]),
     ]
 }

@@ -238,9 +238,10 @@ impl History {
     /// networks, or ten players from five, within two minutes and nobody admitted since. What is too old counts until
     /// [`History::forget`].
     pub(super) fn is_crowd(&self, uuid: Uuid, address: Option<IpAddr>, known: bool) -> bool {
-        let network = address.map(Network::of);
-        known && self.known_ones.is_with(uuid, network, 3, 3)
-            || self.everybody.is_with(uuid, network, 10, 5)
+        let this = (uuid, address.map(Network::of));
+        // Where three known players fail, a stranger beside them fails for the same reason.
+        self.known_ones.is_with(known.then_some(this), 3, 3)
+            || self.everybody.is_with(Some(this), 10, 5)
     }
 
     /// Whether a forwarded login from this address went through.
@@ -286,13 +287,14 @@ impl Crowd {
 
     fn is_with(
         &self,
-        uuid: Uuid,
-        network: Option<Network>,
+        this: Option<(Uuid, Option<Network>)>,
         players: usize,
         networks: usize,
     ) -> bool {
-        let new_player = !self.players.contains_key(&uuid);
-        let new_network = network.is_some_and(|network| !self.networks.contains_key(&network));
+        let new_player = this.is_some_and(|(uuid, _)| !self.players.contains_key(&uuid));
+        let new_network = this
+            .and_then(|(_, network)| network)
+            .is_some_and(|network| !self.networks.contains_key(&network));
         self.players.len() + usize::from(new_player) >= players
             && self.networks.len() + usize::from(new_network) >= networks
     }

@@ -49,6 +49,14 @@ pub struct Host {
 }
 
 impl Host {
+    /// Takes a later word in: what it does not say stays as it was.
+    pub fn learn(&mut self, later: Self) {
+        self.platform = later.platform.or(self.platform);
+        self.online_mode = later.online_mode.or(self.online_mode);
+        self.proxy = later.proxy.or(self.proxy);
+        self.forwarding = later.forwarding.or(self.forwarding);
+    }
+
     /// Whether the host is a proxy.
     pub fn is_proxy(&self) -> bool {
         self.platform.is_some_and(Platform::is_proxy)
@@ -83,7 +91,7 @@ const OFFLINE_LOGINS: &[&str] = &[
 ];
 
 impl Plugins {
-    /// Takes a list of plugin names in, in place of an earlier one.
+    /// What a list of plugin names means.
     pub fn from_names<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut plugins = Self::default();
         for name in names {
@@ -97,6 +105,13 @@ impl Plugins {
                 .any(|begin| lower.starts_with(begin));
         }
         plugins
+    }
+
+    /// Takes another list in: a network has one for each of its servers.
+    pub fn learn(&mut self, other: Self) {
+        self.offline_logins = self.offline_logins.take().or(other.offline_logins);
+        self.geyser |= other.geyser;
+        self.via |= other.via;
     }
 }
 

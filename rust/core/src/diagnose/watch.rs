@@ -228,8 +228,14 @@ impl Watch {
         let Some(login) = self.table.get_mut(connection) else {
             return Action::Detach;
         };
+        let had_begun = login.started.is_some();
         match login.frame(now, side, frame) {
-            Step::Pass => Action::Pass,
+            Step::Pass => {
+                if !had_begun && login.started.is_some() {
+                    self.table.began(connection);
+                }
+                Action::Pass
+            }
             Step::Detach => {
                 self.admitted(now, connection);
                 Action::Detach
@@ -313,7 +319,7 @@ impl Watch {
             Note::Finding(cause) => {
                 self.findings.insert(cause);
             }
-            Note::Host(host) => self.host = host,
+            Note::Host(host) => self.host.learn(host),
             Note::Joined {
                 connection,
                 name,
@@ -344,7 +350,7 @@ impl Watch {
                 }
                 self.history.is_online(uuid, true);
             }
-            Note::Plugins(plugins) => self.plugins = plugins,
+            Note::Plugins(plugins) => self.plugins.learn(plugins),
         }
     }
 
@@ -515,7 +521,7 @@ impl Watch {
         if server_id.is_some()
             && let Some((connection, login)) = self
                 .table
-                .iter()
+                .named(attempt.name.unwrap_or_default())
                 .find(|(_, login)| login.server_id == server_id)
         {
             return Some((connection, login.ambiguous));
@@ -523,10 +529,9 @@ impl Watch {
         let name = attempt.name?;
         let begun = now - attempt.took;
         let candidates = || {
-            self.table.iter().filter_map(|(connection, login)| {
+            self.table.named(name).filter_map(|(connection, login)| {
                 let responded = login.responded?;
-                let fits = login.name_bytes().eq_ignore_ascii_case(name)
-                    && responded <= begun + CLOCKS_APART
+                let fits = responded <= begun + CLOCKS_APART
                     && begun.since(responded) <= ASKED_AT_ONCE
                     && login.succeeded.is_none()
                     && login.kick.is_none()
@@ -578,9 +583,10 @@ impl Watch {
                 .is_some_and(|uuid| self.history.is_crowd(uuid, login.address, known)),
             shared_address: self.shares_address(login),
             source: self.source(connection, login, ending),
-            secret_proven: self
-                .secret_proven
-                .or_else(|| self.is_let_in_by_backends(connection).then_some(true)),
+            secret_proven: self.secret_proven.or_else(|| {
+                self.is_let_in_by_backends(connection, ending)
+                    .then_some(true)
+            }),
             sky: Sky {
                 answered: self.weather.has_answered(),
                 joined: self.weather.has_joined(),
@@ -612,14 +618,24 @@ impl Watch {
             return false;
         };
         self.history.is_elsewhere(now, uuid, login.address)
-            || self.table.iter().any(|(id, other)| {
-                id != connection && (other.admitted_as == Some(uuid) || other.uuid == Some(uuid))
+            || self.table.named(login.name_bytes()).any(|(id, other)| {
+                id != connection
+                    && other.kick.is_none()
+                    && (other.admitted_as == Some(uuid) || other.uuid == Some(uuid))
             })
     }
 
     /// Whether another player of this proxy is on a backend that checks what the proxy signs.
-    fn is_let_in_by_backends(&self, connection: ConnectionId) -> bool {
-        let signs = self.host.platform == Some(Platform::Velocity)
+    fn is_let_in_by_backends(&self, connection: ConnectionId, ending: Ending) -> bool {
+        let asked = matches!(
+            ending,
+            Ending::Kicked {
+                meaning: Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty,
+                ..
+            }
+        );
+        let signs = asked
+            && self.host.platform == Some(Platform::Velocity)
             && self.host.forwarding == Some(Forwarding::Modern);
         signs
             && self.table.iter().any(|(id, other)| {
@@ -650,9 +666,8 @@ impl Watch {
         let Some(address) = login.address else {
             return Source::ProbablyProxy;
         };
-        let at_proxy = self.table.iter().any(|(id, other)| {
+        let at_proxy = self.table.named(login.name_bytes()).any(|(id, other)| {
             id != connection
-                && other.name_bytes() == login.name_bytes()
                 && other.responded.is_some()
                 && other
                     .succeeded

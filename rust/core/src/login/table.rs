@@ -1,6 +1,6 @@
 //! The connections that are open, bounded: under a flood the oldest are forgotten, and their logins go on unseen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Login;
 
@@ -14,6 +14,8 @@ pub struct Table {
     room: usize,
     logins: BTreeMap<ConnectionId, (u64, Login)>,
     by_age: BTreeMap<u64, ConnectionId>,
+    /// Logins that have begun, by a fingerprint of their names in lower case.
+    by_name: BTreeSet<(u64, ConnectionId)>,
     next: u64,
 }
 
@@ -27,6 +29,7 @@ impl Table {
             room: room.max(1),
             logins: BTreeMap::new(),
             by_age: BTreeMap::new(),
+            by_name: BTreeSet::new(),
             next: 0,
         }
     }
@@ -56,6 +59,26 @@ impl Table {
         self.logins.iter().map(|(id, (_, login))| (*id, login))
     }
 
+    /// Those that announced a name; case does not count.
+    pub(crate) fn named<'a>(
+        &'a self,
+        name: &'a [u8],
+    ) -> impl Iterator<Item = (ConnectionId, &'a Login)> {
+        let key = fingerprint_of_name(name);
+        self.by_name
+            .range((key, ConnectionId(0))..=(key, ConnectionId(u64::MAX)))
+            .filter_map(|&(_, id)| Some((id, self.get(id)?)))
+            .filter(|(_, login)| login.name_bytes().eq_ignore_ascii_case(name))
+    }
+
+    /// A connection's login has begun: from now on its name finds it.
+    pub(crate) fn began(&mut self, id: ConnectionId) {
+        if let Some(login) = self.get(id) {
+            let key = fingerprint_of_name(login.name_bytes());
+            self.by_name.insert((key, id));
+        }
+    }
+
     pub(crate) fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Login> {
         self.logins.get_mut(&id).map(|(_, login)| login)
     }
@@ -64,9 +87,9 @@ impl Table {
     pub(crate) fn insert(&mut self, id: ConnectionId, login: Login) {
         self.remove(id);
         if self.logins.len() >= self.room
-            && let Some((_, oldest)) = self.by_age.pop_first()
+            && let Some((_, &oldest)) = self.by_age.first_key_value()
         {
-            self.logins.remove(&oldest);
+            self.remove(oldest);
         }
         self.by_age.insert(self.next, id);
         self.logins.insert(id, (self.next, login));
@@ -76,8 +99,17 @@ impl Table {
     pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<Login> {
         let (age, login) = self.logins.remove(&id)?;
         self.by_age.remove(&age);
+        let key = fingerprint_of_name(login.name_bytes());
+        self.by_name.remove(&(key, id));
         Some(login)
     }
+}
+
+/// FNV-1a of the lower case: tells names apart, and is the same in every run.
+fn fingerprint_of_name(name: &[u8]) -> u64 {
+    name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

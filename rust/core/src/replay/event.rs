@@ -157,7 +157,11 @@ impl<'a> Fields<'a> {
                 },
             },
             "upstream" => Happening::Upstream(Answered {
-                status: self.status.ok_or_else(|| missing(word, "status"))?,
+                status: match (self.status, &self.error) {
+                    (Some(status), _) => status,
+                    (None, Some(_)) => 0,
+                    (None, None) => return Err(missing(word, "status")),
+                },
                 connection: self.conn.map(ConnectionId),
                 server_id: self.server_id,
                 name: self.name,
