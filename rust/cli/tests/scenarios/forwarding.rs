@@ -249,5 +249,7 @@ pub(crate) fn recordings() -> Vec<Recording> {
             .asked(5, 1, None)
             .refused(10, 1, NEEDS_VELOCITY)
             .likely(1, "SC0303", &[]),
+        passed_on("sc0605-a-backend-calls-it-unverified", "velocity", "modern", "Unable to connect to lobby: Failed to verify username!")
+            .told(1, "SC0605", &[]),
     ]
 }
