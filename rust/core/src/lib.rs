@@ -8,7 +8,9 @@
 pub mod catalogue;
 pub mod cause;
 pub mod command;
+pub mod config;
 pub mod millis;
+pub mod session;
 pub mod text;
 pub mod untrusted;
 

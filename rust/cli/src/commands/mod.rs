@@ -3,6 +3,7 @@
 mod catalogue;
 mod explain;
 mod output;
+mod relay;
 
 use clap::ArgMatches;
 
@@ -35,4 +36,4 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, explain::EXPLAIN];
+pub(crate) const COMMANDS: &[Command] = &[relay::RELAY, explain::EXPLAIN, catalogue::CATALOGUE];
