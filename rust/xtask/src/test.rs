@@ -5,6 +5,7 @@
 
 use std::time::Instant;
 
+use crate::boundary;
 use crate::process::{Failure, cargo, run as run_command, say};
 use crate::workspace;
 
@@ -35,6 +36,11 @@ const STAGES: &[Stage] = &[
         name: "rust",
         says: "cargo test, the whole workspace",
         run: rust,
+    },
+    Stage {
+        name: "boundary",
+        says: "the shim's tests, and the library in JVMs of its own",
+        run: boundary::test,
     },
 ];
 
