@@ -40,6 +40,11 @@ pub(super) fn words(source: &str, value: &Lookup<'_>) -> String {
     words
 }
 
+/// The words that fit every case: clauses for facts fall away or say their other half.
+pub(crate) fn general(source: &str) -> String {
+    words(source, &|word| fact_named(word).map(|_| None))
+}
+
 /// What a word between braces stands for.
 pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<Option<String>> + 'a;
 
