@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use crate::process::{Failure, cargo, run as run_command, say};
-use crate::workspace;
+use crate::{real_parts, workspace};
 
 /// One stage of the test command.
 struct Stage {
@@ -35,6 +35,11 @@ const STAGES: &[Stage] = &[
         name: "rust",
         says: "cargo test, the whole workspace",
         run: rust,
+    },
+    Stage {
+        name: "end-to-end",
+        says: "real clients log in to a real server while Mojang misbehaves",
+        run: end_to_end,
     },
 ];
 
@@ -95,4 +100,18 @@ fn licences() -> Result<(), Failure> {
 
 fn rust() -> Result<(), Failure> {
     run_command(cargo(workspace::root()).args(["test", "--workspace", "--locked"]))
+}
+
+/// One test at a time: they measure, and each has a JVM and fifty clients of its own.
+fn end_to_end() -> Result<(), Failure> {
+    let parts = real_parts::build()?;
+    run_command(parts.tell(cargo(workspace::root()).args([
+        "test",
+        "--locked",
+        "--package=sessioncheck-tests",
+        "--test=minestom",
+        "--",
+        "--ignored",
+        "--test-threads=1",
+    ])))
 }
