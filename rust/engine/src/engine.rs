@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sessioncheck_relay::{Relay, Settings};
+use sessioncheck_relay::{HandoverError, Relay, Settings};
 
 use crate::clock::Clock;
 use crate::commands;
@@ -56,6 +56,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a login in flight may still take when a relay that nobody asks any more is given back.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How an earlier relay says that it sends to another than the one that is taken back.
+const ANOTHER_HAS_IT: u16 = 409;
 
 impl Engine {
     /// Opens the engine for a host. The relay is started, or, where that fails, the log is told and the host is left
@@ -137,9 +140,13 @@ impl Engine {
         let Some(earlier) = &self.adopted else {
             return;
         };
-        if Relay::disown(earlier, &relay).is_ok()
-            && let Some(relay) = Arc::into_inner(relay)
-        {
+        let asked_by_nobody = match Relay::disown(earlier, &relay) {
+            Ok(()) => true,
+            // A later copy has its place already.
+            Err(HandoverError::Refused(status)) => status == ANOTHER_HAS_IT,
+            Err(_) => false,
+        };
+        if asked_by_nobody && let Some(relay) = Arc::into_inner(relay) {
             relay.stop(GRACE);
         }
     }

@@ -1,5 +1,8 @@
 //! The program's words: one file each, one shape, one list.
 
+mod catalogue;
+mod explain;
+mod output;
 mod relay;
 
 use clap::ArgMatches;
@@ -33,4 +36,4 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[relay::RELAY];
+pub(crate) const COMMANDS: &[Command] = &[relay::RELAY, explain::EXPLAIN, catalogue::CATALOGUE];

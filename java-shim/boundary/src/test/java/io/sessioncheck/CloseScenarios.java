@@ -19,8 +19,7 @@ final class CloseScenarios {
     static void useAfterClose(Path folder) throws Throwable {
         Mojang.start();
         TestHost host = new TestHost(folder);
-        Core core = Core.open(host);
-        Check.that(core.isOpen(), "the core is not open");
+        Core core = host.open();
         long connection = core.opened();
         Check.that(connection != 0, "no connection");
         core.close();
@@ -46,8 +45,7 @@ final class CloseScenarios {
     /** Eight threads call everything while the engine is closed and opened again under their hands. */
     static void closeRace(Path folder) throws Throwable {
         Mojang.start();
-        Core first = Core.open(new TestHost(folder));
-        Check.that(first.isOpen(), "the core is not open");
+        Core first = new TestHost(folder).open();
         AtomicReference<Core> current = new AtomicReference<>(first);
         AtomicReference<Throwable> wrong = new AtomicReference<>();
         AtomicLong calls = new AtomicLong();
@@ -84,8 +82,7 @@ final class CloseScenarios {
         for (int round = 0; round < ROUNDS; round++) {
             Thread.sleep(5);
             current.get().close();
-            Core next = Core.open(new TestHost(folder));
-            Check.that(next.isOpen(), "the core does not open again");
+            Core next = new TestHost(folder).open();
             current.set(next);
             // Numbers go up by one in one copy of the library.
             newest.incrementAndGet();
@@ -126,8 +123,7 @@ final class CloseScenarios {
 
     private static void openAndLogIn(Path folder) throws Throwable {
         Mojang.start();
-        Core core = Core.open(new TestHost(folder));
-        Check.that(core.isOpen(), "the core is not open");
+        Core core = new TestHost(folder).open();
         core.opened();
         Mojang.login(System.getProperty("minestom.auth.url"));
     }

@@ -13,8 +13,7 @@ final class FaultScenarios {
     static void panic(Path folder) throws Throwable {
         Mojang.start();
         TestHost host = new TestHost(folder);
-        Core core = Core.open(host);
-        Check.that(core.isOpen(), "the core is not open");
+        Core core = host.open();
         String hasJoined = System.getProperty("minestom.auth.url");
 
         long connection = core.opened();
@@ -56,8 +55,7 @@ final class FaultScenarios {
     static void garbage(Path folder) throws Throwable {
         Mojang.start();
         TestHost host = new TestHost(folder);
-        Core core = Core.open(host);
-        Check.that(core.isOpen(), "the core is not open");
+        Core core = host.open();
         Random random = new Random(20261121);
         long[] numbers = {0, 1, 2, -1, Long.MIN_VALUE, Long.MAX_VALUE, 4096, core.opened()};
         for (int round = 0; round < 4000; round++) {

@@ -9,9 +9,7 @@ public final class Plugin implements AutoCloseable {
     private final Core core;
 
     public Plugin(Path folder) {
-        core = Core.open(new TestHost(folder));
-        Check.that(core.isOpen(), "the core is not open");
-        Check.that(core.run("").contains("relay on"), "the relay is off: " + core.run(""));
+        core = new TestHost(folder).open();
     }
 
     @Override

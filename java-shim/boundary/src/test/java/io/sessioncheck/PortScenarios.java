@@ -17,8 +17,7 @@ final class PortScenarios {
 
     static void afterClose(Path folder) throws Throwable {
         Mojang.start();
-        Core core = Core.open(new TestHost(folder));
-        Check.that(core.isOpen(), "the core is not open");
+        Core core = new TestHost(folder).open();
         String hasJoined = System.getProperty("minestom.auth.url");
         Mojang.login(hasJoined);
         core.close();
@@ -41,8 +40,7 @@ final class PortScenarios {
 
     static void afterPanic(Path folder) throws Throwable {
         Mojang.start();
-        Core core = Core.open(new TestHost(folder));
-        Check.that(core.isOpen(), "the core is not open");
+        Core core = new TestHost(folder).open();
         String hasJoined = System.getProperty("minestom.auth.url");
         Check.that(
                 Check.thrown(() -> Native.note(1, Testing.panic("in a note"))) instanceof RuntimeException,

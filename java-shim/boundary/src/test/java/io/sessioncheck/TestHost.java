@@ -13,6 +13,19 @@ final class TestHost implements Host {
         this.dataFolder = dataFolder;
     }
 
+    /** Opens a core on this host and sees that the host is pointed at a relay that runs. */
+    Core open() {
+        String owners = System.getProperty("minestom.auth.url");
+        Core core = Core.open(this);
+        Check.that(core.isOpen(), "the core is not open");
+        Check.that(core.run("").contains("relay on"), "the relay is off: " + core.run(""));
+        Check.that(
+                System.getProperty("sessioncheck.handover") != null
+                        && System.getProperty("minestom.auth.url").startsWith("http://127.0.0.1:"),
+                "the host is pointed at " + owners);
+        return core;
+    }
+
     @Override
     public String platform() {
         return "minestom";
