@@ -39,9 +39,15 @@ pub(crate) fn build() -> Result<RealParts, Failure> {
     ]))?;
     let servers = workspace::root().join("tests").join("servers");
     say("building the server (Maven)");
+    if jdk.feature >= 24 {
+        // Maven's own libraries make a new JVM warn about them for ever; what a person has set comes first.
+        let options = std::env::var("MAVEN_OPTS").unwrap_or_default();
+        let quiet = "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED";
+        maven.env("MAVEN_OPTS", format!("{options} {quiet}"));
+    }
     run_command(
         maven
-            .arg("-q")
+            .args(["-q", "-Dstyle.color=never"])
             .arg(format!("-Dsessioncheck.jar={}", jar.display()))
             .arg("package")
             .current_dir(servers.join("minestom")),
