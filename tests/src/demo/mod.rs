@@ -178,7 +178,7 @@ async fn play_chapter(
         "admin",
         &complaints.unwrap_or_else(nothing),
         &words
-            .or(heard.map(|heard| heard.to_string()))
+            .or_else(|| heard.map(|heard| heard.to_string()))
             .unwrap_or_else(nothing),
     );
     if let Some(cause) = heard.and_then(|heard| heard.cause) {
