@@ -9,10 +9,14 @@ pub mod catalogue;
 pub mod cause;
 pub mod command;
 pub mod config;
+pub mod diagnose;
+pub mod login;
 pub mod millis;
+pub mod replay;
 pub mod session;
 pub mod text;
 pub mod untrusted;
+pub mod wire;
 
 pub use cause::Cause;
 pub use millis::Millis;

@@ -6,6 +6,7 @@
 
 mod clock;
 mod commands;
+mod configuration;
 mod connections;
 mod engine;
 mod handover;

@@ -3,19 +3,18 @@
 //! The names are read once by the host, before the first login or at start, so they are handed back from `open` and
 //! set at once. The shim has the same names on a literal list of its own and sets no other.
 
-use std::time::Duration;
-
+use sessioncheck_core::config::Budgets;
 use sessioncheck_relay::{Settings, UpstreamUrl, UrlFault, Urls};
 
 /// One kind of host.
-#[derive(Debug, Eq, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Platform {
     /// Its name in the setup.
     pub(crate) name: &'static str,
     /// What points it at the relay; empty where that is not done by a property.
     pub(crate) properties: &'static [Property],
-    /// How long it waits for hasJoined, less what the way takes.
-    pub(crate) budget: Duration,
+    /// Which of the owner's budgets is its, in milliseconds.
+    pub(crate) budget: fn(&Budgets) -> u64,
 }
 
 /// One system property of a host.
@@ -46,12 +45,6 @@ pub(crate) const HANDOVER: &str = "sessioncheck.handover";
 /// What Waterfall appends to its URL with `String.format`: name, server id, and the address parameter if any.
 const WATERFALL_QUERY: &str = "?username=%s&serverId=%s%s";
 
-/// authlib and BungeeCord read for five seconds.
-const HURRIED: Duration = Duration::from_millis(4_500);
-
-/// The others wait until the client gives up, which is after thirty.
-const PATIENT: Duration = Duration::from_secs(12);
-
 const PLATFORMS: &[Platform] = &[
     Platform {
         name: "velocity",
@@ -59,7 +52,7 @@ const PLATFORMS: &[Platform] = &[
             name: "mojang.sessionserver",
             value: Value::HasJoined,
         }],
-        budget: PATIENT,
+        budget: |budgets| budgets.velocity,
     },
     Platform {
         name: "waterfall",
@@ -67,13 +60,13 @@ const PLATFORMS: &[Platform] = &[
             name: "waterfall.auth.url",
             value: Value::HasJoinedFormat,
         }],
-        budget: HURRIED,
+        budget: |budgets| budgets.bungee,
     },
     // Its URL is a literal in the code; the step is taken over by the shim instead.
     Platform {
         name: "bungee",
         properties: &[],
-        budget: HURRIED,
+        budget: |budgets| budgets.bungee,
     },
     // authlib 10 (Minecraft 26.3) reads discovery.host alone, the older ones want all of theirs or take none.
     Platform {
@@ -104,15 +97,16 @@ const PLATFORMS: &[Platform] = &[
                 value: Value::AuthHost,
             },
         ],
-        budget: HURRIED,
+        budget: |budgets| budgets.paper,
     },
+    // It waits for its client, as Velocity does.
     Platform {
         name: "minestom",
         properties: &[Property {
             name: "minestom.auth.url",
             value: Value::HasJoined,
         }],
-        budget: PATIENT,
+        budget: |budgets| budgets.velocity,
     },
 ];
 
@@ -208,6 +202,28 @@ mod tests {
             .put("https://services.example/", &mut settings)
             .unwrap();
         assert!(settings.services_upstream.is_some() && settings.upstream.is_none());
+    }
+
+    #[test]
+    fn the_shim_may_set_these_and_no_others() {
+        let shim = include_str!(
+            "../../../java-shim/common/src/main/java/io/sessioncheck/HostProperties.java"
+        );
+        let list = shim.split("List.of(").nth(1).unwrap();
+        let list = list.split(')').next().unwrap();
+        let mut theirs: Vec<_> = list
+            .split(',')
+            .map(|name| name.trim().trim_matches('"'))
+            .collect();
+        let mut ours: Vec<_> = PLATFORMS
+            .iter()
+            .flat_map(|platform| platform.properties)
+            .map(|property| property.name)
+            .chain([HANDOVER])
+            .collect();
+        theirs.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(theirs, ours);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::platform::{self, Platform};
 use crate::records::{Reader, Truncated};
 
 /// The host, as the shim describes it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Setup {
     /// The shim's version.
     pub(crate) version: String,
@@ -29,7 +29,7 @@ pub struct Setup {
     /// The host's version, for people.
     pub(crate) platform_version: String,
     /// The server's root folder.
-    pub(crate) server_root: PathBuf,
+    pub server_root: PathBuf,
     /// Our own folder.
     pub(crate) data_folder: PathBuf,
     /// System properties that were set before us, by name.

@@ -62,7 +62,13 @@ fn open<'local>(
     }
     let number = engines::insert(opened.engine);
     answer[..size_of::<i64>()].copy_from_slice(&number.to_be_bytes());
-    Ok(env.byte_array_from_slice(&answer)?)
+    env.byte_array_from_slice(&answer).map_err(|error| {
+        // Nobody will ever know its number.
+        if let Some(engine) = engines::remove(number) {
+            engine.close();
+        }
+        error.into()
+    })
 }
 
 fn opened<'local>(

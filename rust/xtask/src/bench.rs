@@ -10,7 +10,18 @@ struct Bench {
     cargo: &'static [&'static str],
 }
 
-const BENCHES: &[Bench] = &[];
+const BENCHES: &[Bench] = &[Bench {
+    name: "boundary",
+    cargo: &[
+        "run",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--",
+        "boundary",
+        "--bench",
+    ],
+}];
 
 /// Runs all benches, or the ones named.
 pub(crate) fn run(names: &[String]) -> Result<(), Failure> {

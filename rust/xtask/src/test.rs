@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use crate::process::{Failure, cargo, run as run_command, say};
-use crate::{real_parts, workspace};
+use crate::{boundary, real_parts, workspace};
 
 /// One stage of the test command.
 struct Stage {
@@ -35,6 +35,11 @@ const STAGES: &[Stage] = &[
         name: "rust",
         says: "cargo test, the whole workspace",
         run: rust,
+    },
+    Stage {
+        name: "boundary",
+        says: "the shim's tests, and the library in JVMs of its own",
+        run: boundary::test,
     },
     Stage {
         name: "end-to-end",

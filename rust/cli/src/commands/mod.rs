@@ -4,6 +4,7 @@ mod catalogue;
 mod explain;
 mod output;
 mod relay;
+mod replay;
 
 use clap::ArgMatches;
 
@@ -36,4 +37,9 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[relay::RELAY, explain::EXPLAIN, catalogue::CATALOGUE];
+pub(crate) const COMMANDS: &[Command] = &[
+    relay::RELAY,
+    replay::REPLAY,
+    explain::EXPLAIN,
+    catalogue::CATALOGUE,
+];

@@ -45,10 +45,18 @@ pub(crate) fn run(engine: &Engine, line: &[u8]) -> Vec<u8> {
         .into_bytes()
 }
 
+/// What the log says when an engine is opened.
+pub(crate) fn first_lines(engine: &Engine) -> Vec<String> {
+    vec![overview::first_line(engine)]
+}
+
 /// What the last word of a line could become, as texts.
 pub(crate) fn complete(line: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
-    let begun = std::str::from_utf8(line).unwrap_or_default().trim_start();
+    let Ok(line) = std::str::from_utf8(line) else {
+        return out;
+    };
+    let begun = line.trim_start();
     if !begun.contains(char::is_whitespace) {
         for command in COMMANDS {
             if !command.word.is_empty() && command.word.starts_with(begun) {

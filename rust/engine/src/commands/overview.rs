@@ -1,6 +1,7 @@
 //! The command alone, and `status`: how the session service is, and what was done about it.
 
-use sessioncheck_relay::{Relay, Status};
+use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_relay::{Relay, Status, proxies_in_force};
 
 use super::Command;
 use crate::engine::Engine;
@@ -17,24 +18,41 @@ pub(super) const STATUS: Command = Command {
     run: status,
 };
 
-fn overview(engine: &Engine, _: &[&str]) -> Vec<String> {
+/// The host, and whether it is helped.
+pub(super) fn first_line(engine: &Engine) -> String {
     let setup = &engine.setup;
-    let relay = match engine.relay().as_deref().map(Relay::status) {
-        Some(status) => format!(
-            "relay on, session service {}, {} of {} logins admitted",
+    let relay = match engine.relay() {
+        Some(_) => format!("relay on, asks {}{}", engine.asked, by_proxy()),
+        None => "relay off".to_owned(),
+    };
+    format!(
+        "sessioncheck {} on {} {}: {relay}",
+        setup.version,
+        setup.platform.name,
+        Untrusted::from(setup.platform_version.as_str()).escaped()
+    )
+}
+
+/// A proxy in the environment is honoured, and is the first thing to know when nobody can log in.
+fn by_proxy() -> String {
+    match proxies_in_force().as_slice() {
+        [] => String::new(),
+        proxies => format!(" through {}", proxies.join(", ")),
+    }
+}
+
+fn overview(engine: &Engine, _: &[&str]) -> Vec<String> {
+    let mut lines = vec![first_line(engine)];
+    if let Some(status) = engine.relay().as_deref().map(Relay::status) {
+        lines.push(format!(
+            "session service {}, {} of {} logins admitted",
             status.state.word(),
             status.admitted,
             status.logins
-        ),
-        None => "relay off".to_owned(),
-    };
-    vec![
-        format!(
-            "sessioncheck {} on {} {}: {relay}",
-            setup.version, setup.platform.name, setup.platform_version
-        ),
-        "/sessioncheck help lists the words.".to_owned(),
-    ]
+        ));
+    }
+    lines.push("/sessioncheck help lists the words.".to_owned());
+    lines
 }
 
 fn status(engine: &Engine, _: &[&str]) -> Vec<String> {

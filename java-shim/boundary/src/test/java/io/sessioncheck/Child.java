@@ -24,7 +24,8 @@ public final class Child {
             Map.entry("leftovers", ReloadScenarios::leftovers),
             Map.entry("port-after-close", PortScenarios::afterClose),
             Map.entry("port-after-reload", PortScenarios::afterReload),
-            Map.entry("port-after-panic", PortScenarios::afterPanic)));
+            Map.entry("port-after-panic", PortScenarios::afterPanic),
+            Map.entry("port-after-exhaustion", PortScenarios::afterExhaustion)));
 
     private Child() {}
 

@@ -99,24 +99,32 @@ final class ReloadScenarios {
     }
 
     /** What the process holds. Only Linux tells; elsewhere all is 0 and nothing can be said. */
-    private record Usage(int threads, int descriptors, int mappings, long kilobytes) {
+    private record Usage(int threads, int descriptors, int mappings, long kilobytes, long ownKilobytes) {
         static Usage now() throws IOException {
             if (!Files.isDirectory(Path.of("/proc/self/task"))) {
-                return new Usage(0, 0, 0, 0);
+                return new Usage(0, 0, 0, 0, 0);
             }
             long mappings;
             try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
                 mappings = maps.filter(line -> line.contains("sessioncheck") && line.contains(" r-xp "))
                         .count();
             }
-            long kilobytes;
+            // Of the resident memory, what is not a view of a file is this process's own.
+            return new Usage(
+                    count("/proc/self/task"),
+                    count("/proc/self/fd"),
+                    (int) mappings,
+                    status("VmRSS:"),
+                    status("RssAnon:"));
+        }
+
+        private static long status(String line) throws IOException {
             try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
-                kilobytes = status.filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                return status.filter(each -> each.startsWith(line))
+                        .mapToLong(each -> Long.parseLong(each.replaceAll("\\D", "")))
                         .findFirst()
                         .orElse(0);
             }
-            return new Usage(count("/proc/self/task"), count("/proc/self/fd"), (int) mappings, kilobytes);
         }
 
         private static int count(String folder) throws IOException {

@@ -59,6 +59,7 @@ public final class Core implements AutoCloseable {
         } catch (UnavailableException unavailable) {
             core.log(System.Logger.Level.WARNING, unavailable.getMessage());
         } catch (Throwable fault) {
+            core.close();
             core.log(
                     System.Logger.Level.ERROR,
                     "sessioncheck could not be opened: " + plain(fault)

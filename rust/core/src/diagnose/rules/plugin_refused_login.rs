@@ -1,0 +1,31 @@
+//! The session service said yes, and the host still calls the account unverified: something between them threw.
+
+use super::{Rule, Verdict};
+use crate::Cause;
+use crate::diagnose::evidence::Evidence;
+use crate::login::Answer;
+use crate::login::kick::Meaning;
+
+pub(super) const RULE: Rule = Rule {
+    cause: Cause::PluginRefusedLogin,
+    judge,
+};
+
+fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
+    let said = evidence.says(&[Meaning::Unverified]);
+    let later = evidence.says(&[Meaning::IntendedProfile]);
+    (evidence.answer == Answer::Joined && (said || later)).then(|| {
+        let verdict = if said && evidence.login.attempts.had_not_joined() {
+            // The host may have got the 204, and the 200 was for our own ears.
+            Verdict::likely().also(Cause::AddressMismatch)
+        } else if said {
+            Verdict::certain()
+        } else {
+            Verdict::likely().also(Cause::ProfileMismatch)
+        };
+        verdict.also_found(
+            evidence,
+            &[Cause::AuthPluginConflict, Cause::FloodgateMissingOrKey],
+        )
+    })
+}

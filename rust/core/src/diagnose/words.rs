@@ -1,0 +1,38 @@
+//! The frames that say a diagnosis to a player.
+
+use serde_json::Value;
+
+use super::{Diagnosis, Settings};
+use crate::catalogue::{Languages, code_line, player_text};
+use crate::wire::Protocol;
+use crate::wire::packet::Disconnect;
+
+/// The disconnect that goes out in place of the host's own. Where the owner wrote the text, it keeps its words and
+/// gains the code line. None where the host's frame has to stay as it is.
+pub(super) fn disconnect(
+    settings: &Settings,
+    diagnosis: &Diagnosis,
+    protocol: Protocol,
+    reason: &[u8],
+    customised: bool,
+) -> Option<Vec<u8>> {
+    let language = Languages::get(&settings.language);
+    let json = if customised {
+        let theirs: Value = serde_json::from_slice(reason).ok()?;
+        let line = code_line(language, diagnosis.cause, &diagnosis.also, None);
+        serde_json::json!({"text": "", "extra": [theirs, "\n", line.component(protocol.0)]})
+            .to_string()
+    } else {
+        player_text(language, diagnosis.cause, &diagnosis.facts, &diagnosis.also)
+            .component_json(protocol.0)
+    };
+    if json.len() > Disconnect::LONGEST {
+        return None;
+    }
+    Some(
+        Disconnect {
+            reason: json.as_bytes(),
+        }
+        .write(),
+    )
+}
