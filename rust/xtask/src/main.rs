@@ -5,8 +5,10 @@
 
 mod bench;
 mod boundary;
+mod demo;
 mod jar;
 mod process;
+mod real_parts;
 mod test;
 mod tools;
 mod workspace;
@@ -24,6 +26,11 @@ struct Word {
 
 /// Every word, in the order of the help.
 const WORDS: &[Word] = &[
+    Word {
+        word: "demo",
+        says: "shows a real server in Mojang's bad minutes, with and without us; --keep leaves it up",
+        run: demo::run,
+    },
     Word {
         word: "test",
         says: "checks and tests everything, or only the stages named",

@@ -1,5 +1,6 @@
 //! A real server in online mode, with or without sessioncheck in its JVM.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -82,7 +83,7 @@ impl Minestom {
             ])
             .arg(format!("-Dminestom.auth.url={has_joined_url}"))
             .arg("-cp")
-            .arg(class_path()?)
+            .arg(class_path(sessioncheck.is_some())?)
             .arg("sessioncheck.tests.MinestomServer");
         if let Some(data_folder) = sessioncheck {
             command.arg("--sessioncheck").arg(data_folder);
@@ -159,17 +160,22 @@ impl Minestom {
     }
 }
 
-/// The server's classes and libraries, as Maven has laid them out.
-fn class_path() -> io::Result<std::ffi::OsString> {
+/// The server's classes and libraries, as Maven has laid them out, and our jar where it is wanted.
+fn class_path(with_sessioncheck: bool) -> io::Result<OsString> {
+    let not_built = |what: &str| {
+        io::Error::other(format!(
+            "{what} is not built: cargo xtask test end-to-end, or cargo xtask demo, builds it"
+        ))
+    };
     let folder = checkout().join("tests/servers/minestom/target");
     let classes = folder.join("classes");
     if !classes.is_dir() {
-        return Err(io::Error::other(
-            "the Minestom server is not built: cargo xtask test end-to-end, or cargo xtask demo, builds it",
-        ));
+        return Err(not_built("the Minestom server"));
     }
-    let mut class_path = classes.into_os_string();
-    class_path.push(if cfg!(windows) { ";" } else { ":" });
-    class_path.push(folder.join("libraries").join("*"));
-    Ok(class_path)
+    let mut entries = vec![classes, folder.join("libraries").join("*")];
+    if with_sessioncheck {
+        let jar = std::env::var_os("SESSIONCHECK_JAR").ok_or_else(|| not_built("our jar"))?;
+        entries.push(jar.into());
+    }
+    std::env::join_paths(entries).map_err(io::Error::other)
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 
 import com.google.gson.Gson;
@@ -21,8 +22,9 @@ import net.minestom.server.instance.block.Block;
  * A real server in online mode on a port of 127.0.0.1: one stone platform, nothing else.
  *
  * <p>Says what happens as one JSON object a line on stdout: {@code started} with the port and the URL that it
- * asks, {@code admitted} with the name and UUID that it believes, {@code joined} and {@code left}. Ends when its stdin ends, so that it never
- * outlives whoever started it.
+ * asks, {@code admitted} with the name and UUID that it believes, {@code joined} and {@code left}; with
+ * {@code --sessioncheck DATA_FOLDER} also {@code log} and {@code notice}, what sessioncheck tells an owner. Ends when
+ * its stdin ends, so that it never outlives whoever started it.
  */
 public final class MinestomServer {
     private static final Gson JSON = new Gson();
@@ -36,9 +38,12 @@ public final class MinestomServer {
     public static void main(String[] arguments) throws Exception {
         System.setOut(System.err);
         int port = 0;
+        SessioncheckHost sessioncheck = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--port" -> port = Integer.parseInt(arguments[++i]);
+                // Before any class of the server's is touched: one of them reads its URL once and for ever.
+                case "--sessioncheck" -> sessioncheck = SessioncheckHost.open(Path.of(arguments[++i]));
                 default -> throw new IllegalArgumentException("there is no flag " + arguments[i]);
             }
         }
@@ -70,10 +75,13 @@ public final class MinestomServer {
             // Nothing is said to it; only the end counts.
         }
         MinecraftServer.stopCleanly();
+        if (sessioncheck != null) {
+            sessioncheck.close();
+        }
         System.exit(0);
     }
 
-    private static void say(String event, Map<String, ?> facts) {
+    static void say(String event, Map<String, ?> facts) {
         var line = JSON.toJsonTree(facts).getAsJsonObject();
         line.addProperty("event", event);
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
