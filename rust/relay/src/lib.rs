@@ -303,3 +303,72 @@ fn bind(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartErro
         .block_on(TcpListener::bind(address))
         .map_err(|source| StartError::Bind { address, source })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::atomic::Ordering;
+
+    /// An upstream that admits Alice, for so many questions.
+    fn upstream(questions: usize) -> (SocketAddr, std::thread::JoinHandle<usize>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let serving = std::thread::spawn(move || {
+            for _ in 0..questions {
+                let (mut stream, _) = listener.accept().expect("a question");
+                let mut head = [0; 4_096];
+                let _ = stream.read(&mut head).expect("its head");
+                let body = r#"{"id":"069a79f444e94726a5befca90e38aaf5","name":"Alice"}"#;
+                write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                )
+                .expect("an answer");
+            }
+            questions
+        });
+        (address, serving)
+    }
+
+    fn ask(relay: &Relay) -> String {
+        let path = relay
+            .urls()
+            .has_joined
+            .split_once(&relay.shared.authority)
+            .map(|(_, path)| path.to_owned())
+            .expect("its path");
+        let mut stream = TcpStream::connect(&relay.shared.authority).expect("the relay");
+        write!(
+            stream,
+            "GET {path}?username=Alice&serverId=1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            relay.shared.authority
+        )
+        .expect("a question");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    #[test]
+    fn a_panic_of_ours_is_a_login_without_us() {
+        let (address, serving) = upstream(2);
+        let relay = Relay::start(Settings {
+            upstream: format!("http://{address}").parse().ok(),
+            ..Settings::default()
+        })
+        .expect("a relay");
+        assert!(ask(&relay).starts_with("HTTP/1.1 200 "));
+        relay.shared.panics.store(true, Ordering::Release);
+        let answer = ask(&relay);
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.contains("Alice"),
+            "{answer}"
+        );
+        assert_eq!(relay.drain_outcomes().len(), 1, "it is in no record");
+        assert_eq!(serving.join().expect("both questions"), 2);
+        relay.stop(Duration::from_millis(500));
+    }
+}
