@@ -20,7 +20,7 @@ fn concurrent_questions_get_their_own_answers_and_no_others() {
             None,
         );
     }
-    let worst = vec![
+    let worst = [
         Behaviour::OtherName,
         Behaviour::NotJoined,
         Behaviour::Status(503),
