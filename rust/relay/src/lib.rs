@@ -27,13 +27,13 @@ mod shared;
 mod upstream;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use hyper::Method;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 pub use sessioncheck_core::session::{Announced, Left, LoginOutcome, Mode, State, Status};
 pub use settings::{HostUrl, Settings, UpstreamUrl, UrlFault};
@@ -247,9 +247,14 @@ impl Relay {
         // The answers leave a little before the end, so that they are written when it comes.
         let ends = Instant::now() + grace.mul_f32(0.8);
         self.shared.stopping.send_replace(Some(ends));
-        runtime.block_on(async {
-            let _ = timeout(grace, self.places.wait_until_empty()).await;
+        // Not by block_on, which panics where a caller has a runtime of its own.
+        let (done, is_done) = mpsc::channel();
+        let places = self.places.clone();
+        runtime.spawn(async move {
+            places.wait_until_empty().await;
+            let _ = done.send(());
         });
+        let _ = is_done.recv_timeout(grace);
         runtime.shutdown_background();
     }
 
@@ -299,8 +304,12 @@ pub fn proxies_in_force() -> Vec<String> {
 }
 
 fn bind(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartError> {
-    runtime
-        .block_on(TcpListener::bind(address))
+    let _inside = runtime.enter();
+    std::net::TcpListener::bind(address)
+        .and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            TcpListener::from_std(listener)
+        })
         .map_err(|source| StartError::Bind { address, source })
 }
 
@@ -350,6 +359,28 @@ mod tests {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
         answer
+    }
+
+    #[test]
+    fn a_connection_too_many_is_told_so() {
+        let (address, serving) = upstream(1);
+        let relay = Relay::start(Settings {
+            upstream: format!("http://{address}").parse().ok(),
+            ..Settings::default()
+        })
+        .expect("a relay");
+        let all = u32::try_from(server::CONNECTIONS).expect("a small number");
+        let taken = relay.places.take(all);
+        let answer = ask(&relay);
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(
+            !answer.contains("x-sessioncheck-cause"),
+            "that is nobody else's fault"
+        );
+        drop(taken);
+        assert!(ask(&relay).starts_with("HTTP/1.1 200 "), "places come back");
+        serving.join().expect("one question");
+        relay.stop(Duration::from_millis(500));
     }
 
     #[test]

@@ -67,6 +67,14 @@ impl Places {
         }
     }
 
+    /// Takes so many places, as if connections held them.
+    #[cfg(test)]
+    pub(crate) fn take(&self, places: u32) -> OwnedSemaphorePermit {
+        Arc::clone(&self.served)
+            .try_acquire_many_owned(places)
+            .expect("free places")
+    }
+
     /// Waits until no connection is open.
     pub(crate) async fn wait_until_empty(&self) {
         let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);

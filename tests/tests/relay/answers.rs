@@ -9,6 +9,9 @@ use sessioncheck_tests::mojang::{Account, Authority, Behaviour, Endpoint, Script
 use crate::client::get;
 use crate::{BUDGET, WORLD, alice, mojang, relay, settings};
 
+/// What a busy test machine may add; that the policy itself keeps to the budget is shown in virtual time.
+const BUSY: Duration = Duration::from_millis(500);
+
 #[test]
 fn one_fault_is_mended() {
     for (fault, questions) in [
@@ -109,7 +112,7 @@ fn a_fault_that_stays_is_answered_in_time_with_its_cause() {
                 let answer = get(&alice(&relay));
                 assert_eq!(answer.status, 503, "{fault:?}");
                 assert_eq!(answer.cause(), Some(cause), "{fault:?}");
-                assert!(answer.took < BUDGET, "{fault:?}: {:?}", answer.took);
+                assert!(answer.took < BUDGET + BUSY, "{fault:?}: {:?}", answer.took);
                 let asked = mojang.asked_for(Endpoint::HasJoined).len();
                 assert!(asked <= most && asked > 0, "{fault:?}: {asked}");
                 let outcomes = relay.drain_outcomes();
@@ -164,7 +167,7 @@ fn nobody_there_and_no_such_name() {
             (503, Some(cause)),
             "{upstream}"
         );
-        assert!(answer.took < BUDGET);
+        assert!(answer.took < BUDGET + BUSY);
         relay.stop(Duration::from_secs(1));
     }
 }
@@ -218,7 +221,7 @@ fn in_an_outage_everybody_is_answered_and_mojang_is_left_alone() {
             scope.spawn(|| {
                 let answer = get(&alice(&relay));
                 assert_eq!(answer.status, 503);
-                assert!(answer.took < BUDGET, "{:?}", answer.took);
+                assert!(answer.took < BUDGET + BUSY, "{:?}", answer.took);
             });
         }
     });

@@ -266,36 +266,6 @@ fn what_is_too_large_or_too_slow_is_not_waited_for() {
 }
 
 #[test]
-fn a_connection_too_many_is_told_so() {
-    let mojang = mojang();
-    let relay = relay(&mojang);
-    let url = alice(&relay);
-    // Many at a time: the first ones are let go after six seconds of silence.
-    let held: Vec<_> = std::thread::scope(|scope| {
-        let hands: Vec<_> = (0..32)
-            .map(|_| {
-                scope.spawn(|| -> Vec<_> { (0..32).map(|_| connect(&url).unwrap()).collect() })
-            })
-            .collect();
-        hands
-            .into_iter()
-            .flat_map(|hand| hand.join().unwrap())
-            .collect()
-    });
-    // The kernel completes a connection before the relay has accepted it.
-    std::thread::sleep(Duration::from_millis(700));
-    let started = Instant::now();
-    let answer = get(&url);
-    assert_eq!(answer.status, 503, "{answer:?}");
-    assert_eq!(answer.cause(), None, "that is nobody else's fault");
-    assert!(started.elapsed() < Duration::from_secs(2));
-    drop(held);
-    std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(get(&url).status, 200, "places come back");
-    relay.stop(Duration::from_secs(1));
-}
-
-#[test]
 fn numbers_are_shown_where_they_may_be() {
     let mojang = mojang();
     let mut settings = settings(&mojang);

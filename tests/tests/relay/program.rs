@@ -8,10 +8,10 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use sessioncheck_tests::mojang::{Behaviour, Endpoint};
+use sessioncheck_tests::mojang::{Account, Authority, Behaviour, Endpoint, ScriptedMojang};
 
 use crate::client::{connect, get, split};
-use crate::mojang;
+use crate::{WORLD, mojang};
 
 /// The program, built beside this test.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -33,6 +33,10 @@ struct Running {
 impl Running {
     /// Starts it under a limit of open files (0: none of ours).
     fn start(arguments: &str, files: u32) -> Self {
+        Self::start_with(arguments, files, &[])
+    }
+
+    fn start_with(arguments: &str, files: u32, variables: &[(&str, &str)]) -> Self {
         let limit = if files == 0 {
             String::new()
         } else {
@@ -44,6 +48,7 @@ impl Running {
                 &format!("{limit}exec {} relay {arguments}", PROGRAM.display()),
             ])
             .env("HTTPS_PROXY", "http://somebody:secret@proxy.example:3128")
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -124,6 +129,27 @@ fn it_says_where_it_is_and_ends_when_told() {
         assert_eq!(token.len(), 64);
         assert!(!said.contains("secret") && !said.contains(token), "{said}");
     }
+}
+
+#[test]
+fn a_private_authority_comes_by_ssl_cert_file() {
+    let authority = Authority::new().unwrap();
+    let mojang = {
+        let _inside = WORLD.enter();
+        ScriptedMojang::start_tls(&authority).unwrap()
+    };
+    mojang.join(&Account::named("Alice"), "-1f", None);
+    let file = std::env::temp_dir().join(format!("sessioncheck-ca-{}.pem", std::process::id()));
+    std::fs::write(&file, authority.pem()).unwrap();
+    let running = Running::start_with(
+        &format!("--upstream {}", mojang.url()),
+        0,
+        &[("SSL_CERT_FILE", &file.display().to_string())],
+    );
+    let answer = get(&running.alice());
+    assert_eq!(answer.status, 200, "{answer:?}");
+    std::fs::remove_file(&file).unwrap();
+    running.end("-TERM");
 }
 
 #[test]
