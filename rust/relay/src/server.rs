@@ -38,6 +38,9 @@ const HEADERS: Duration = Duration::from_secs(6);
 /// How much of a request's head is read.
 const HEAD_CAP: usize = 64 * 1024;
 
+/// How long an answer that was made at the last moment of a stopping relay may take to leave.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
 /// How long to wait after a failed accept: long enough not to spin, short enough for a login.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -177,7 +180,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>, place: OwnedSemaphorePerm
         ends = async { stopping.wait_for(Option::is_some).await.ok().and_then(|ends| *ends) } => {
             connection.as_mut().graceful_shutdown();
             if let Some(ends) = ends {
-                let _ = timeout_at(ends, connection).await;
+                let _ = timeout_at(ends + LAST_WORDS, connection).await;
             }
         }
     }
