@@ -276,16 +276,8 @@ fn fault(error: &reqwest::Error) -> Fault {
         if let Some(error) = cause.downcast_ref::<rustls::Error>() {
             return Fault::NoAnswer(tls_fault(error));
         }
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            let inner = error.get_ref();
-            if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return Fault::NoAnswer(tls_fault(error));
-            }
-            if inner.is_some_and(|inner| inner.is::<Unresolved>()) {
-                return Fault::NoAnswer(NoAnswer::Dns);
-            }
-            found = found.or_else(|| io_fault(error));
-        }
+        let io = cause.downcast_ref::<io::Error>();
+        found = found.or_else(|| io.and_then(io_fault));
         if let Some(error) = cause.downcast_ref::<hyper::Error>() {
             if error.is_parse() || error.is_parse_too_large() {
                 return Fault::NotHttp;
@@ -294,7 +286,11 @@ fn fault(error: &reqwest::Error) -> Fault {
                 found = found.or(Some(NoAnswer::Reset));
             }
         }
-        next = cause.source();
+        // An io::Error gives its content's cause for its own: the content itself must be asked for.
+        next = match io.and_then(io::Error::get_ref) {
+            Some(content) => Some(content),
+            None => cause.source(),
+        };
     }
     Fault::NoAnswer(match found {
         Some(why) => why,
