@@ -43,10 +43,15 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
         path: Vec::new(),
         odd: Vec::new(),
     };
-    let top = builder.document()?;
-    if let Some(spans) = &builder.spans {
-        refuse_tabs(text, spans)?;
+    let top = builder.document();
+    let in_quotes =
+        matches!(&top, Err(Fault { why: Broken::Syntax(why), .. }) if why.contains("quoted"));
+    if let Some(spans) = builder.spans.as_ref().filter(|_| !in_quotes) {
+        // A tab before the place where the events ended is what the host stops at.
+        let reached = top.as_ref().err().and_then(|fault| fault.line);
+        refuse_tabs(text, spans, reached)?;
     }
+    let top = top?;
     let top = match top {
         None => Table::default(),
         Some(Node {
@@ -341,7 +346,13 @@ fn refuse_unprintable(text: &str) -> Result<(), Fault> {
 }
 
 /// SnakeYAML takes a tab inside a scalar or a comment, and right behind a plain scalar; nowhere else.
-fn refuse_tabs(text: &str, scalars: &[(usize, usize, bool)]) -> Result<(), Fault> {
+///
+/// Looks no further than the line that was reached where the parser stopped.
+fn refuse_tabs(
+    text: &str,
+    scalars: &[(usize, usize, bool)],
+    reached: Option<u32>,
+) -> Result<(), Fault> {
     let mut spans = scalars.iter().peekable();
     let (mut line, mut column) = (1, 1);
     let mut in_comment = false;
@@ -370,10 +381,13 @@ fn refuse_tabs(text: &str, scalars: &[(usize, usize, bool)]) -> Result<(), Fault
                 return Err(Fault {
                     line: Some(line),
                     column: Some(column),
-                    why: Broken::Syntax("a tab stands where only spaces may".to_owned()),
+                    why: Broken::Tab,
                 });
             }
             '\n' => {
+                if reached == Some(line) {
+                    return Ok(());
+                }
                 line += 1;
                 column = 0;
                 behind_plain = false;
