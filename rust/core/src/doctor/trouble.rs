@@ -62,6 +62,8 @@ pub enum Broken {
     Binary,
     /// The format's own rule that is broken there, in the parser's words; never text of the file.
     Syntax(String),
+    /// A tab between keys and values, where YAML takes spaces only.
+    Tab,
     /// Tables within tables beyond any real file.
     TooDeep,
     /// Aliases that unfold beyond any real file.
@@ -78,10 +80,11 @@ pub enum Odd {
         /// The line of the first one.
         first_line: u32,
     },
-    /// The file begins with a byte order mark that the host takes as part of the first key or of the secret.
-    Bom,
-    /// A tab in the indentation.
-    Tab,
+    /// The file begins with a byte order mark.
+    Bom {
+        /// Whether the host takes it as part of the first key or of the secret; else it skips it and nothing is lost.
+        counts: bool,
+    },
     /// Bytes that are not in the file's encoding.
     Encoding,
     /// The value is not of the kind that the host wants there.

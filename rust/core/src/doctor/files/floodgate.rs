@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::doctor::Located;
+use super::Reading;
+use super::intake::{bytes_of, unreadable};
 use crate::doctor::syntax::keys::Keys;
+use crate::doctor::{FoundFile, Located, Trouble, Unreadable};
 use crate::secret::Secret;
 
 /// What Floodgate's config.yml says.
@@ -39,5 +41,22 @@ impl Floodgate {
             send_floodgate_data: keys.flag(&["send-floodgate-data"]),
             allow_online_mode_authentication: keys.flag(&["allow-online-mode-authentication"]),
         }
+    }
+}
+
+impl FloodgateKey {
+    pub(crate) fn read(found: &FoundFile, troubles: &mut Vec<Trouble>) -> Reading<Self> {
+        let file: Arc<str> = Arc::from(found.path.as_str());
+        let Some(bytes) = bytes_of(found, &file, troubles) else {
+            return Reading::Unknown;
+        };
+        if bytes.is_empty() {
+            troubles.push(unreadable(&file, Unreadable::Empty));
+            return Reading::Unknown;
+        }
+        Reading::Read(Self {
+            file,
+            key: Secret::new(bytes),
+        })
     }
 }

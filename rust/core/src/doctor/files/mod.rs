@@ -11,6 +11,7 @@ pub mod fabricproxy_lite;
 pub mod floodgate;
 pub mod forwarding_secret;
 pub mod geyser;
+pub(crate) mod intake;
 pub mod jvm;
 pub mod luckperms;
 pub mod paper_global;
@@ -21,6 +22,7 @@ pub mod purpur;
 pub mod server_properties;
 pub mod spigot;
 pub mod sponge;
+pub(crate) mod surroundings;
 pub mod velocity;
 pub mod waterfall;
 

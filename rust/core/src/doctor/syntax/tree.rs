@@ -1,5 +1,7 @@
 //! The one shape that YAML, TOML and HOCON files have for the readers: tables of keys with their lines.
 
+use std::collections::BTreeMap;
+
 /// A value at its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -50,6 +52,24 @@ pub(crate) enum Meaning {
 }
 
 impl Table {
+    /// Adds a key, or puts it in the place of an earlier one, whose line it returns. `index` belongs to this table and
+    /// keeps a file of a hundred thousand keys from costing their square.
+    pub(crate) fn replace(
+        &mut self,
+        entry: Entry,
+        index: &mut BTreeMap<String, usize>,
+    ) -> Option<u32> {
+        if let Some(&position) = index.get(&entry.key) {
+            let known = &mut self.entries[position];
+            let first_line = known.line;
+            *known = entry;
+            return Some(first_line);
+        }
+        index.insert(entry.key.clone(), self.entries.len());
+        self.entries.push(entry);
+        None
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
