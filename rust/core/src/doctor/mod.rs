@@ -30,7 +30,9 @@ mod trouble;
 
 pub use address::{Address, Host};
 pub use files::{Files, Reading};
-pub use input::{Content, FoundFile, JarEntry, LARGEST_FILE, Root, Wanted};
+pub use input::{
+    Content, DESCRIPTORS, FoundFile, JarEntry, LARGEST_FILE, Root, Wanted, further_files, wanted,
+};
 pub use located::{Located, OrDefault};
 pub use server::{Role, SecretInForce, SecretSource, Server, ServerKind};
 pub use site::{Link, MatchedBy, Site};

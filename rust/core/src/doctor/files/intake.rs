@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::{
-    Bukkit, Bungeecord, FabricproxyLite, Files, Floodgate, FloodgateKey, ForwardingSecret, Geyser,
-    GuardConfig, GuardToken, Luckperms, PaperGlobal, PaperLegacy, ProxyCompatibleForge, Purpur,
-    Reading, ServerProperties, Spigot, Sponge, Velocity, Waterfall,
+    Authme, Bukkit, Bungeecord, FabricproxyLite, Files, Floodgate, FloodgateKey, ForwardingSecret,
+    Geyser, GuardConfig, GuardToken, Luckperms, PaperGlobal, PaperLegacy, ProxyCompatibleForge,
+    Purpur, Reading, ServerProperties, Spigot, Sponge, Velocity, Waterfall,
 };
 use crate::doctor::syntax::keys::{Keys, Manners};
 use crate::doctor::syntax::text::{Decoded, decode};
@@ -148,6 +148,12 @@ pub(crate) const FORMATS: &[Format] = &[
         paths: &["plugins/luckperms/config.yml"],
         read: |intake, found| {
             intake.files.luckperms = intake.yaml(found, Manners::Bukkit, Luckperms::from_keys)
+        },
+    },
+    Format {
+        paths: &["plugins/authme/config.yml"],
+        read: |intake, found| {
+            intake.files.authme = intake.yaml(found, Manners::Bukkit, Authme::from_keys);
         },
     },
 ];

@@ -3,6 +3,7 @@
 //! A field that is `None` is not written in the file, or is written in a way that the host does not take (the trouble
 //! says so); the host then uses the default that the field's comment names.
 
+pub mod authme;
 pub mod bukkit;
 pub mod bungeecord;
 pub mod bungeeguard;
@@ -28,6 +29,7 @@ pub mod waterfall;
 
 use crate::secret::Secret;
 
+pub use authme::Authme;
 pub use bukkit::Bukkit;
 pub use bungeecord::Bungeecord;
 pub use bungeeguard::{GuardConfig, GuardToken};
@@ -112,6 +114,7 @@ pub struct Files {
     pub floodgate: Reading<Floodgate>,
     pub floodgate_key: Reading<FloodgateKey>,
     pub luckperms: Reading<Luckperms>,
+    pub authme: Reading<Authme>,
 }
 
 /// A secret in a file that gives types to its values: what stands there and what the host makes of it.

@@ -124,7 +124,8 @@ fn bare(name: &str) -> String {
     parts.concat()
 }
 
-fn plain(text: &str) -> String {
+/// Lower case letters and digits alone.
+pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())

@@ -8,7 +8,7 @@ use super::intake::{broken, text_of};
 use super::jvm::Jvm;
 use crate::doctor::syntax::tree::{Entry, Node, Table, Value};
 use crate::doctor::syntax::yaml;
-use crate::doctor::{FoundFile, Located, Trouble};
+use crate::doctor::{FoundFile, Located, Root, Trouble};
 use crate::secret::Secret;
 
 /// One service of a compose file.
@@ -98,6 +98,16 @@ pub(crate) fn is_compose(path: &str) -> bool {
 /// Whether a path is a file of variables.
 pub(crate) fn is_env_file(path: &str) -> bool {
     path.eq_ignore_ascii_case(".env")
+}
+
+/// The files of variables that the folder's compose files name.
+pub(crate) fn env_files(root: &Root) -> Vec<String> {
+    root.files
+        .iter()
+        .filter(|found| is_compose(&found.path))
+        .flat_map(|found| read_compose(found, &[], &mut BTreeMap::new(), &mut Vec::new()))
+        .flat_map(|service| service.env_files)
+        .collect()
 }
 
 /// Reads a start script, a unit or a file of arguments.

@@ -77,6 +77,15 @@ impl ListedServer {
 const MODES: &str = "one of none, legacy, bungeeguard, modern";
 
 impl Velocity {
+    /// Whether the file is of version 2.0 or later, which takes the secret from a file of its own.
+    pub fn has_current_version(&self) -> bool {
+        let Some(version) = &self.config_version else {
+            return false;
+        };
+        let major = version.value.split('.').next().unwrap_or_default();
+        major.parse::<u32>().is_ok_and(|major| major >= 2)
+    }
+
     pub(crate) fn from_keys(keys: &mut Keys<'_>) -> Self {
         Self {
             file: keys.file(),
