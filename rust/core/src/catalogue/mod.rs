@@ -9,7 +9,7 @@ mod document;
 mod language;
 mod own_texts;
 mod page;
-mod template;
+pub(crate) mod template;
 
 pub use document::{Block, Document};
 pub use language::{Label, Language, Languages};
