@@ -1,6 +1,7 @@
 //! The program's words: one file each, one shape, one list.
 
 mod catalogue;
+mod doctor;
 mod explain;
 mod output;
 
@@ -35,4 +36,4 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, explain::EXPLAIN];
+pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, doctor::DOCTOR, explain::EXPLAIN];

@@ -31,18 +31,16 @@ const PRIVATE: &[&str] = &[
     "user", "webhook", "url",
 ];
 
-/// The edits of these findings, file by file. `all` takes those that somebody has to look at first as well, for
-/// reading; without it only what cannot open or weaken a server. `read` gives the bytes of a file.
+/// The edits of these findings that cannot open or weaken a server, file by file. `read` gives the bytes of a file.
 pub fn mend(
     findings: &[Finding],
-    all: bool,
     read: impl Fn(usize, &str) -> Option<Vec<u8>>,
 ) -> Vec<Mended> {
     let mut edits: BTreeMap<(usize, Arc<str>), BTreeMap<u32, &Edit>> = BTreeMap::new();
     for change in findings.iter().flat_map(|finding| &finding.changes) {
         if let Some(edit) = &change.edit
             && edit.line > 0
-            && (all || edit.unattended)
+            && edit.unattended
         {
             edits
                 .entry((change.server, Arc::clone(&edit.file)))
