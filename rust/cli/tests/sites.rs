@@ -99,13 +99,27 @@ fn every_scenario_is_told_right() {
         let kind = scenario.name.split('-').next().unwrap_or_default();
         *kinds.entry(kind.to_owned()).or_default() += 1;
         if found != expected {
-            let missing: Vec<&String> = expected.iter().filter(|line| !found.contains(line)).collect();
-            let extra: Vec<&String> = found.iter().filter(|line| !expected.contains(line)).collect();
-            wrong.push(format!("{}\n  missing {missing:#?}\n  extra {extra:#?}", scenario.name));
+            let missing: Vec<&String> = expected
+                .iter()
+                .filter(|line| !found.contains(line))
+                .collect();
+            let extra: Vec<&String> = found
+                .iter()
+                .filter(|line| !expected.contains(line))
+                .collect();
+            wrong.push(format!(
+                "{}\n  missing {missing:#?}\n  extra {extra:#?}",
+                scenario.name
+            ));
         }
     }
     println!("scenarios: {kinds:?}");
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -144,7 +158,11 @@ fn a_healthy_network_raises_no_alarm() {
     for scenario in scenarios() {
         if scenario.name.starts_with("healthy-") {
             let (_, _, findings) = scenario.examined();
-            assert!(!report::is_worth_reporting(&findings), "{}: {findings:#?}", scenario.name);
+            assert!(
+                !report::is_worth_reporting(&findings),
+                "{}: {findings:#?}",
+                scenario.name
+            );
         }
     }
 }
@@ -156,7 +174,11 @@ fn no_secret_appears_in_any_output() {
         let (roots, site, findings) = scenario.examined();
         for found in roots.iter().flat_map(|root| &root.files) {
             if let Content::Bytes(bytes) = &found.content {
-                files += usize::from(String::from_utf8_lossy(bytes).to_lowercase().contains(CANARY));
+                files += usize::from(
+                    String::from_utf8_lossy(bytes)
+                        .to_lowercase()
+                        .contains(CANARY),
+                );
             }
         }
         let mut outputs = vec![format!("{findings:?}"), format!("{site:?}")];
@@ -172,7 +194,11 @@ fn no_secret_appears_in_any_output() {
             outputs.push(mended.diff);
         }
         for output in outputs {
-            assert!(!output.to_lowercase().contains(CANARY), "{}: {output}", scenario.name);
+            assert!(
+                !output.to_lowercase().contains(CANARY),
+                "{}: {output}",
+                scenario.name
+            );
             for number in NUMBERS {
                 assert!(!output.contains(number), "{}: {output}", scenario.name);
             }
@@ -211,7 +237,11 @@ fn an_edit_mends_and_opens_nothing() {
                 .collect()
         };
         let (before, after) = (weight(&before), weight(&after));
-        assert!(after.len() <= before.len(), "{}: {before:?} -> {after:?}", scenario.name);
+        assert!(
+            after.len() <= before.len(),
+            "{}: {before:?} -> {after:?}",
+            scenario.name
+        );
         for code in after {
             assert!(before.contains(&code), "{}: {code} is new", scenario.name);
         }
@@ -221,7 +251,10 @@ fn an_edit_mends_and_opens_nothing() {
 }
 
 fn bytes_of(roots: &[Root], server: usize, file: &str) -> Option<Vec<u8>> {
-    let found = roots[server].files.iter().find(|found| found.path == file)?;
+    let found = roots[server]
+        .files
+        .iter()
+        .find(|found| found.path == file)?;
     match &found.content {
         Content::Bytes(bytes) => Some(bytes.clone()),
         _ => None,
@@ -295,7 +328,10 @@ fn the_exit_code_says_what_there_is() {
 
 #[test]
 fn a_pipe_gets_no_colours() {
-    let output = doctor(&["--explain"], &scenario("fault-01-backend-does-not-ask").dirs());
+    let output = doctor(
+        &["--explain"],
+        &scenario("fault-01-backend-does-not-ask").dirs(),
+    );
     let page = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(!page.contains('\u{1b}'));
     assert!(page.contains("SC0304") && page.contains("config/paper-global.yml:"));
@@ -309,14 +345,25 @@ fn fix_writes_after_a_backup_and_dry_run_writes_nothing() {
 
     let shown = doctor(&["--fix", "--dry-run"], &dirs);
     let diff = String::from_utf8(shown.stdout).expect("UTF-8");
-    assert!(diff.contains("-  proxy-protocol: true\n+  proxy-protocol: false\n"), "{diff}");
+    assert!(
+        diff.contains("-  proxy-protocol: true\n+  proxy-protocol: false\n"),
+        "{diff}"
+    );
     assert_eq!(shown.status.code(), Some(1));
     assert_eq!(fs::read_to_string(&file).expect("the file"), before);
 
     let done = doctor(&["--fix"], &dirs);
-    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stdout));
+    assert_eq!(
+        done.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&done.stdout)
+    );
     let after = fs::read_to_string(&file).expect("the file");
-    assert_eq!(after, before.replace("  proxy-protocol: true", "  proxy-protocol: false"));
+    assert_eq!(
+        after,
+        before.replace("  proxy-protocol: true", "  proxy-protocol: false")
+    );
     let backup = dirs[1].join("config/paper-global.yml.sessioncheck-backup-1");
     assert_eq!(fs::read_to_string(backup).expect("the backup"), before);
 }
@@ -328,12 +375,22 @@ fn a_link_that_leads_out_is_named_and_not_followed() {
         let (place, dirs) = copied("healthy-velocity-modern");
         let outside = place.path().join("outside.yml");
         fs::rename(dirs[1].join("config/paper-global.yml"), &outside).expect("moved");
-        std::os::unix::fs::symlink(&outside, dirs[1].join("config/paper-global.yml")).expect("a link");
+        std::os::unix::fs::symlink(&outside, dirs[1].join("config/paper-global.yml"))
+            .expect("a link");
         let output = doctor(&["--format", "json"], &dirs);
         let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let found = lines(&json["findings"]);
-        assert!(found.iter().any(|line| line.contains("SC0801") && line.contains("paper-global")), "{found:?}");
-        assert!(!String::from_utf8_lossy(&output.stdout).to_lowercase().contains(CANARY));
+        assert!(
+            found
+                .iter()
+                .any(|line| line.contains("SC0801") && line.contains("paper-global")),
+            "{found:?}"
+        );
+        assert!(
+            !String::from_utf8_lossy(&output.stdout)
+                .to_lowercase()
+                .contains(CANARY)
+        );
     }
 }
 
@@ -352,6 +409,9 @@ fn a_file_without_permission_is_a_finding_and_the_rest_is_read() {
         let output = doctor(&["--format", "json"], &dirs);
         let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let found = lines(&json["findings"]).join("\n");
-        assert!(found.contains("SC0801") && found.contains("SC0305"), "{found}");
+        assert!(
+            found.contains("SC0801") && found.contains("SC0305"),
+            "{found}"
+        );
     }
 }

@@ -69,7 +69,13 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
                 "--fix shows a diff and has no JSON form: leave --format json out".to_owned(),
             ));
         }
-        return fix(&dirs, &roots, &site, &findings, arguments.get_flag("dry-run"));
+        return fix(
+            &dirs,
+            &roots,
+            &site,
+            &findings,
+            arguments.get_flag("dry-run"),
+        );
     }
     if output::chosen(arguments) == "json" {
         output::print(&format!("{}\n", report::json(&site, &findings, language)))?;
@@ -116,7 +122,11 @@ fn fix(
     dry_run: bool,
 ) -> Result<Outcome, Failure> {
     let edits = mend(findings, |server, file| {
-        let found = roots.get(server)?.files.iter().find(|found| found.path == file)?;
+        let found = roots
+            .get(server)?
+            .files
+            .iter()
+            .find(|found| found.path == file)?;
         match &found.content {
             Content::Bytes(bytes) => Some(bytes.clone()),
             _ => None,
@@ -127,10 +137,15 @@ fn fix(
         return Ok(outcome(findings));
     }
     for edit in &edits {
-        let name = site.servers.get(edit.server).map_or("", |server| server.name.as_str());
+        let name = site
+            .servers
+            .get(edit.server)
+            .map_or("", |server| server.name.as_str());
         let mut shown = format!("{}\n{}", Untrusted::from(name).escaped(), edit.diff);
         if !dry_run {
-            let dir = dirs.get(edit.server).map_or(Path::new("."), PathBuf::as_path);
+            let dir = dirs
+                .get(edit.server)
+                .map_or(Path::new("."), PathBuf::as_path);
             let backup = write(dir, edit, roots)?;
             shown.push_str(&format!("backup: {}\n", backup.display()));
         }
@@ -183,7 +198,11 @@ fn back_up(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
         .unwrap_or_default();
     for number in 1..10_000 {
         let backup = path.with_file_name(format!("{name}.sessioncheck-backup-{number}"));
-        match OpenOptions::new().write(true).create_new(true).open(&backup) {
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&backup)
+        {
             Ok(mut file) => {
                 // The copy of a secret is as private as the secret: first the bits, then the bytes.
                 file.set_permissions(fs::metadata(path)?.permissions())?;

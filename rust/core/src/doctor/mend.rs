@@ -32,10 +32,7 @@ const PRIVATE: &[&str] = &[
 ];
 
 /// The edits of these findings that cannot open or weaken a server, file by file. `read` gives the bytes of a file.
-pub fn mend(
-    findings: &[Finding],
-    read: impl Fn(usize, &str) -> Option<Vec<u8>>,
-) -> Vec<Mended> {
+pub fn mend(findings: &[Finding], read: impl Fn(usize, &str) -> Option<Vec<u8>>) -> Vec<Mended> {
     let mut edits: BTreeMap<(usize, Arc<str>), BTreeMap<u32, &Edit>> = BTreeMap::new();
     for change in findings.iter().flat_map(|finding| &finding.changes) {
         if let Some(edit) = &change.edit
@@ -97,7 +94,11 @@ fn edited(line: &str, edit: &Edit) -> Option<String> {
             format!("'{old}'")
         }
     };
-    let gap = if old.is_empty() && body[..value.start].ends_with(':') { " " } else { "" };
+    let gap = if old.is_empty() && body[..value.start].ends_with(':') {
+        " "
+    } else {
+        ""
+    };
     Some(format!(
         "{}{gap}{new}{}{end}",
         &body[..value.start],
@@ -142,12 +143,14 @@ fn value_range(body: &str, key: &str) -> Option<std::ops::Range<usize>> {
 /// The key as a whole word.
 fn find_key(body: &str, key: &str) -> Option<usize> {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    body.match_indices(key).map(|(place, _)| place).find(|place| {
-        let before = body[..*place].chars().next_back();
-        let after = body[place + key.len()..].chars().next();
-        let commented = body[..*place].trim_start().starts_with(['#', '!']);
-        !commented && !before.is_some_and(is_word) && !after.is_some_and(is_word)
-    })
+    body.match_indices(key)
+        .map(|(place, _)| place)
+        .find(|place| {
+            let before = body[..*place].chars().next_back();
+            let after = body[place + key.len()..].chars().next();
+            let commented = body[..*place].trim_start().starts_with(['#', '!']);
+            !commented && !before.is_some_and(is_word) && !after.is_some_and(is_word)
+        })
 }
 
 fn split_end(line: &str) -> (&str, &str) {
@@ -212,7 +215,8 @@ fn masked(line: &str) -> String {
     };
     let key = line[..separator].to_lowercase();
     let value = line[separator + 1..].trim();
-    let harmless = value.is_empty() || matches!(value, "true" | "false") || value.parse::<i64>().is_ok();
+    let harmless =
+        value.is_empty() || matches!(value, "true" | "false") || value.parse::<i64>().is_ok();
     if PRIVATE.iter().any(|word| key.contains(word)) && !matches!(value, "" | "true" | "false") {
         return format!("{} {MASK}", &line[..=separator]);
     }
@@ -260,30 +264,75 @@ mod tests {
     fn only_the_value_of_its_line_changes() {
         let text = |to: &str| NewValue::Text(to.to_owned());
         for (line, key, to, after) in [
-            ("    enabled: false\n", "enabled", text("true"), Some("    enabled: true\n")),
-            ("  bungeecord: true # why\r\n", "bungeecord", text("false"), Some("  bungeecord: false # why\r\n")),
-            ("online-mode=true\n", "online-mode", text("false"), Some("online-mode=false\n")),
-            ("online-mode : true", "online-mode", text("false"), Some("online-mode : false")),
-            ("server-ip=\n", "server-ip", text("127.0.0.1"), Some("server-ip=127.0.0.1\n")),
-            ("server-ip:\n", "server-ip", text("127.0.0.1"), Some("server-ip: 127.0.0.1\n")),
+            (
+                "    enabled: false\n",
+                "enabled",
+                text("true"),
+                Some("    enabled: true\n"),
+            ),
+            (
+                "  bungeecord: true # why\r\n",
+                "bungeecord",
+                text("false"),
+                Some("  bungeecord: false # why\r\n"),
+            ),
+            (
+                "online-mode=true\n",
+                "online-mode",
+                text("false"),
+                Some("online-mode=false\n"),
+            ),
+            (
+                "online-mode : true",
+                "online-mode",
+                text("false"),
+                Some("online-mode : false"),
+            ),
+            (
+                "server-ip=\n",
+                "server-ip",
+                text("127.0.0.1"),
+                Some("server-ip=127.0.0.1\n"),
+            ),
+            (
+                "server-ip:\n",
+                "server-ip",
+                text("127.0.0.1"),
+                Some("server-ip: 127.0.0.1\n"),
+            ),
             (
                 "player-info-forwarding-mode = \"none\"   # off\n",
                 "player-info-forwarding-mode",
                 text("\"modern\""),
                 Some("player-info-forwarding-mode = \"modern\"   # off\n"),
             ),
-            ("\"mode\" = 'none'\n", "mode", text("\"modern\""), Some("\"mode\" = \"modern\"\n")),
+            (
+                "\"mode\" = 'none'\n",
+                "mode",
+                text("\"modern\""),
+                Some("\"mode\" = \"modern\"\n"),
+            ),
             (
                 "old = { address = \"a:1\", forwarding-mode = \"LEGACY\" }\n",
                 "forwarding-mode",
                 text("\"MODERN\""),
                 Some("old = { address = \"a:1\", forwarding-mode = \"MODERN\" }\n"),
             ),
-            ("    secret: 01234567\n", "secret", NewValue::Quoted, Some("    secret: '01234567'\n")),
+            (
+                "    secret: 01234567\n",
+                "secret",
+                NewValue::Quoted,
+                Some("    secret: '01234567'\n"),
+            ),
             ("    secret: '01234567'\n", "secret", NewValue::Quoted, None),
             ("# enabled: false\n", "enabled", text("true"), None),
             ("other: false\n", "enabled", text("true"), None),
-            ("enabled:\n", "enabled", text("true"), Some("enabled: true\n")),
+            (
+                "enabled:\n",
+                "enabled",
+                text("true"),
+                Some("enabled: true\n"),
+            ),
             ("tokens: [a]\n", "tokens", text("b"), None),
             ("re-enabled: false\n", "enabled", text("true"), None),
         ] {
@@ -295,7 +344,10 @@ mod tests {
     fn a_diff_keeps_its_secrets() {
         for (line, shown) in [
             ("    secret: aB3x", "    secret: ********"),
-            ("forwarding-secret = \"aB3x\"", "forwarding-secret = ********"),
+            (
+                "forwarding-secret = \"aB3x\"",
+                "forwarding-secret = ********",
+            ),
             ("  - aB3x", "********"),
             ("# old secret aB3x", "# ********"),
             ("# a comment", "# a comment"),

@@ -67,7 +67,11 @@ pub fn text(site: &Site, findings: &[Finding], language: &Language) -> Text {
             }
         }
     }
-    for server in site.servers.iter().filter(|server| server.kind.word() == "unknown") {
+    for server in site
+        .servers
+        .iter()
+        .filter(|server| server.kind.word() == "unknown")
+    {
         lines.push(
             Text::new()
                 .colored(Color::Gray, Untrusted::from(server.dir.as_str()).escaped())
@@ -143,7 +147,10 @@ fn block(
         Text::new()
             .styled(
                 Style::of(color).bold(),
-                format!("  {severity}{}", " ".repeat(width - severity.chars().count())),
+                format!(
+                    "  {severity}{}",
+                    " ".repeat(width - severity.chars().count())
+                ),
             )
             .styled(Style::of(color), format!("  {}  ", finding.cause.code()))
             .push(title(language, finding.cause, &facts(site, finding))),

@@ -114,7 +114,11 @@ mod tests {
             assert!(words.labels.keys().eq(english.labels.keys()), "{tag}");
             for (name, sentence) in &words.sayings {
                 let facts = template::facts_of(sentence);
-                assert_eq!(facts, template::facts_of(&english.sayings[name]), "{tag} {name}");
+                assert_eq!(
+                    facts,
+                    template::facts_of(&english.sayings[name]),
+                    "{tag} {name}"
+                );
             }
         }
     }

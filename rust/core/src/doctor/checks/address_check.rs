@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -18,7 +18,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         // Only who asks Mojang compares; behind a tunnel it is SC0315.
-        let asks = if member.is_proxy() { member.proxy_online() } else { member.online_mode() };
+        let asks = if member.is_proxy() {
+            member.proxy_online()
+        } else {
+            member.online_mode()
+        };
         let tunnel_without_header = member.has_tunnel()
             && !member
                 .proxy_protocol_switches()

@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::{Member, Network, shown_name};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::Plugin;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -56,7 +56,8 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 
 /// AuthMe told to speak to BungeeCord by a server that is told there is none: AuthMe switches its half off.
 fn authme_hook(network: &Network<'_>, backend: Member<'_>, out: &mut Vec<Finding>) {
-    let (Some(config), Some(plugin)) = (backend.files.authme.get(), backend.plugin("authme")) else {
+    let (Some(config), Some(plugin)) = (backend.files.authme.get(), backend.plugin("authme"))
+    else {
         return;
     };
     let Some(place) = config.bungeecord_hook.as_ref().filter(|place| place.value) else {

@@ -3,11 +3,11 @@
 use super::Check;
 use super::network::{Bind, Member, Network, Pair};
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::files::ForwardingMode;
 use crate::catalogue::Severity;
-use crate::doctor::finding::{Change, Finding, Saying};
+use crate::cause::Fact;
 use crate::doctor::ServerKind;
+use crate::doctor::files::ForwardingMode;
+use crate::doctor::finding::{Change, Finding, Saying};
 use crate::secret::Comparison;
 
 pub(super) const CHECK: Check = Check {
@@ -47,9 +47,9 @@ fn how_to_ask(finding: Finding, pair: &Pair<'_>) -> Finding {
             return finding.change(Change::say(backend.index, Saying::ModernOrOther));
         }
         let finding = match (backend.velocity_enabled(), backend.velocity_enabled_key()) {
-            (Some(place), _) => finding.at_value(place).change(
-                Change::set(backend.index, place, "true").unattended(same_secret(pair)),
-            ),
+            (Some(place), _) => finding
+                .at_value(place)
+                .change(Change::set(backend.index, place, "true").unattended(same_secret(pair))),
             (None, key) => {
                 let (file, key) =
                     key.unwrap_or(("config/paper-global.yml", "proxies.velocity.enabled"));
@@ -70,20 +70,23 @@ fn how_to_ask(finding: Finding, pair: &Pair<'_>) -> Finding {
     }
     match backend.kind {
         ServerKind::Fabric => install(finding, backend, "FabricProxy-Lite"),
-        ServerKind::Forge | ServerKind::Neoforge => match backend.files.proxy_compatible_forge.get()
-        {
-            Some(forge) if backend.has_proxy_compatible_forge() => match &forge.enabled {
-                Some(place) => finding
-                    .at_value(place)
-                    .change(Change::set(backend.index, place, "true").unattended(same_secret(pair))),
-                None => install(finding, backend, "Proxy-Compatible-Forge"),
-            },
-            _ => install(finding, backend, "Proxy-Compatible-Forge"),
-        },
+        ServerKind::Forge | ServerKind::Neoforge => {
+            match backend.files.proxy_compatible_forge.get() {
+                Some(forge) if backend.has_proxy_compatible_forge() => match &forge.enabled {
+                    Some(place) => finding.at_value(place).change(
+                        Change::set(backend.index, place, "true").unattended(same_secret(pair)),
+                    ),
+                    None => install(finding, backend, "Proxy-Compatible-Forge"),
+                },
+                _ => install(finding, backend, "Proxy-Compatible-Forge"),
+            }
+        }
         ServerKind::Sponge => match backend.forwarding_switch() {
-            Some(place) => finding
-                .at_value(place)
-                .change(Change::set(backend.index, place, "true")),
+            Some(place) => {
+                finding
+                    .at_value(place)
+                    .change(Change::set(backend.index, place, "true"))
+            }
             None => finding.change(Change::say(backend.index, Saying::ModernOrOther)),
         },
         _ => finding.change(Change::say(backend.index, Saying::ModernOrOther)),

@@ -3,11 +3,11 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::OrDefault;
-use crate::doctor::address::DEFAULT_PORT;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
+use crate::doctor::address::DEFAULT_PORT;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{MatchedBy, OrDefault};
 
 pub(super) const CHECK: Check = Check {
     name: "backend_down",
@@ -15,20 +15,18 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
-    for link in network.links.iter().filter(|link| link.backend.is_none()) {
-        let Some(address) = link.entry.parsed.as_ref().filter(|it| it.host.is_loopback()) else {
-            continue;
-        };
-        let Some(proxy) = network.members.get(link.proxy).filter(|proxy| !proxy.in_container())
+    for pair in &network.pairs {
+        let (proxy, backend) = (pair.proxy, pair.backend);
+        let named = pair.link.matched_by == Some(MatchedBy::FolderName)
+            && !proxy.in_container()
+            && !backend.in_container();
+        let Some(address) = pair
+            .link
+            .entry
+            .parsed
+            .as_ref()
+            .filter(|address| named && address.host.is_loopback())
         else {
-            continue;
-        };
-        // The folder of that very name belongs to no proxy, and says that it listens elsewhere.
-        let Some(backend) = network.backends().find(|backend| {
-            backend.folder_name().eq_ignore_ascii_case(&link.entry.name)
-                && network.of_backend(*backend).next().is_none()
-                && !backend.in_container()
-        }) else {
             continue;
         };
         let Some(properties) = backend.files.server_properties.get() else {
@@ -38,19 +36,25 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         if port == address.port {
             continue;
         }
-        let expected = format!("127.0.0.1:{port}");
+        // A container that publishes another port than its own 25565 looks the same from here.
+        let severity = if port == DEFAULT_PORT {
+            Severity::Info
+        } else {
+            Severity::Warning
+        };
+        let place = &pair.link.entry.address;
         out.push(
-            Finding::new(Cause::BackendDown, Severity::Warning, proxy.index)
+            Finding::new(Cause::BackendDown, severity, proxy.index)
                 .with_server(backend.index)
-                .at_value(&link.entry.address)
-                .fact(Fact::Backend, link.entry.name.as_str())
-                .fact(Fact::Server, link.entry.name.as_str())
+                .at_value(place)
+                .fact(Fact::Backend, backend.name.as_str())
+                .fact(Fact::Server, backend.name.as_str())
                 .fact(Fact::Proxy, proxy.name.as_str())
-                .fact(Fact::Address, link.entry.address.value.as_str())
+                .fact(Fact::Address, place.value.as_str())
                 .change(
-                    Change::say_at(proxy.index, Saying::FixAddress, &link.entry.address)
+                    Change::say_at(proxy.index, Saying::FixAddress, place)
                         .fact(Fact::Other, backend.name.as_str())
-                        .fact(Fact::Expected, expected),
+                        .fact(Fact::Expected, format!("127.0.0.1:{port}")),
                 ),
         );
     }

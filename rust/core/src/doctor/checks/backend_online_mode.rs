@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::{Bind, Member, Network};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::OrDefault;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -36,9 +36,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         // The only cure for which online-mode=false is right, and only together with a closed port.
         let closed = backend.bind() == Bind::Loopback;
         finding = match backend.online_mode_place() {
-            Some((place, true)) => finding
-                .at_value(&place)
-                .change(Change::variable(backend.index, &place, "FALSE")),
+            Some((place, true)) => {
+                finding
+                    .at_value(&place)
+                    .change(Change::variable(backend.index, &place, "FALSE"))
+            }
             Some((place, false)) => finding
                 .at_value(&place)
                 .change(Change::set(backend.index, &place, "false").unattended(closed)),

@@ -3,11 +3,11 @@
 use super::Check;
 use super::network::{Member, Network};
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::{Located, OrDefault};
-use crate::doctor::files::geyser::AuthType;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
+use crate::doctor::files::geyser::AuthType;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{Located, OrDefault};
 
 pub(super) const CHECK: Check = Check {
     name: "bedrock_auth_type",
@@ -34,7 +34,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 }
 
 fn judge(member: Member<'_>, place: &Located<AuthType>) -> Option<Finding> {
-    let online = if member.is_proxy() { member.proxy_online() } else { member.online_mode() };
+    let online = if member.is_proxy() {
+        member.proxy_online()
+    } else {
+        member.online_mode()
+    };
     let floodgate = member.has_floodgate();
     let found = |cause, severity| {
         Finding::new(cause, severity, member.index)
@@ -59,18 +63,18 @@ fn judge(member: Member<'_>, place: &Located<AuthType>) -> Option<Finding> {
                 .is_some_and(|config| config.allow_online_mode_authentication.in_force(false));
             (!wanted).then(|| use_floodgate(found(Cause::BedrockAuthType, Severity::Info)))
         }
-        AuthType::Online if online == Some(true) => {
-            Some(use_floodgate(found(Cause::BedrockAuthType, Severity::Warning)))
-        }
-        AuthType::Offline if online == Some(true) => {
-            Some(use_floodgate(found(Cause::BedrockAuthType, Severity::Error)))
-        }
+        AuthType::Online if online == Some(true) => Some(use_floodgate(found(
+            Cause::BedrockAuthType,
+            Severity::Warning,
+        ))),
+        AuthType::Offline if online == Some(true) => Some(use_floodgate(found(
+            Cause::BedrockAuthType,
+            Severity::Error,
+        ))),
         AuthType::Floodgate if !floodgate => Some(
             found(Cause::FloodgateMissingOrKey, Severity::Error)
                 .fact(Fact::Plugin, "Floodgate")
-                .change(
-                    Change::say(member.index, Saying::Install).fact(Fact::Plugin, "Floodgate"),
-                ),
+                .change(Change::say(member.index, Saying::Install).fact(Fact::Plugin, "Floodgate")),
         ),
         AuthType::Online | AuthType::Offline | AuthType::Floodgate => None,
     }

@@ -6,9 +6,9 @@
 use super::Check;
 use super::network::{Asks, Member, Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -33,8 +33,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         };
         match pair.sends {
             Some(ForwardingMode::Modern) => {
-                let finding =
-                    turn_off_bungeecord(backend, asks, pair.severity(Severity::Error));
+                let finding = turn_off_bungeecord(backend, asks, pair.severity(Severity::Error));
                 out.push(concerning(finding, pair));
             }
             Some(ForwardingMode::Legacy | ForwardingMode::Bungeeguard) if asks.modern => {
@@ -42,8 +41,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
                 out.push(concerning(finding, pair));
             }
             _ if asks.modern => {
-                let finding =
-                    turn_off_bungeecord(backend, asks, pair.severity(Severity::Warning));
+                let finding = turn_off_bungeecord(backend, asks, pair.severity(Severity::Warning));
                 out.push(concerning(finding, pair));
             }
             _ => {}
@@ -53,7 +51,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 
 fn turn_off_bungeecord(backend: Member<'_>, asks: Asks, severity: Severity) -> Finding {
     let mut finding = of(backend, severity);
-    let Some(place) = backend.files.spigot.get().and_then(|spigot| spigot.bungeecord.as_ref())
+    let Some(place) = backend
+        .files
+        .spigot
+        .get()
+        .and_then(|spigot| spigot.bungeecord.as_ref())
     else {
         return finding;
     };

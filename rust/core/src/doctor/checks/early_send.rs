@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::{OrDefault, ServerKind};
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding};
+use crate::doctor::{OrDefault, ServerKind};
 
 pub(super) const CHECK: Check = Check {
     name: "early_send",
@@ -21,19 +21,20 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let (true, Some(config)) = (fits, backend.files.fabricproxy_lite.get()) else {
             continue;
         };
-        if config.hack_early_send.in_force(false) || backend.environment.get("FABRIC_PROXY_HACK_EARLY_SEND").is_some() {
+        if config.hack_early_send.in_force(false)
+            || backend
+                .environment
+                .get("FABRIC_PROXY_HACK_EARLY_SEND")
+                .is_some()
+        {
             continue;
         }
-        let finding = Finding::new(
-            Cause::ForwardingModSetting,
-            Severity::Error,
-            backend.index,
-        )
-        .fact(Fact::Server, backend.name.as_str())
-        .fact(Fact::Backend, backend.name.as_str())
-        .fact(Fact::Plugin, "FabricProxy-Lite")
-        .fact(Fact::Other, "LuckPerms")
-        .fact(Fact::Expected, "true");
+        let finding = Finding::new(Cause::ForwardingModSetting, Severity::Error, backend.index)
+            .fact(Fact::Server, backend.name.as_str())
+            .fact(Fact::Backend, backend.name.as_str())
+            .fact(Fact::Plugin, "FabricProxy-Lite")
+            .fact(Fact::Other, "LuckPerms")
+            .fact(Fact::Expected, "true");
         out.push(match &config.hack_early_send {
             Some(place) => finding
                 .at_value(place)

@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::{Network, shown_version};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::ServerKind;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -31,16 +31,12 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         if !too_old {
             continue;
         }
-        let mut finding = Finding::new(
-            Cause::ForwardingModSetting,
-            Severity::Error,
-            backend.index,
-        )
-        .in_file(&*plugin.file)
-        .fact(Fact::Server, backend.name.as_str())
-        .fact(Fact::Backend, backend.name.as_str())
-        .fact(Fact::Plugin, "FabricProxy-Lite")
-        .fact(Fact::Version, version.as_str());
+        let mut finding = Finding::new(Cause::ForwardingModSetting, Severity::Error, backend.index)
+            .in_file(&*plugin.file)
+            .fact(Fact::Server, backend.name.as_str())
+            .fact(Fact::Backend, backend.name.as_str())
+            .fact(Fact::Plugin, "FabricProxy-Lite")
+            .fact(Fact::Version, version.as_str());
         finding = finding.change(
             Change::say(backend.index, Saying::Update)
                 .fact(Fact::Plugin, "FabricProxy-Lite")

@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -36,12 +36,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             finding = finding.in_file(&*geyser.file);
         }
         out.push(
-            finding
-                .change(
-                    Change::say(backend.index, Saying::MoveToProxy)
-                        .fact(Fact::Plugin, "Geyser")
-                        .fact(Fact::Other, pair.proxy.name.as_str()),
-                ),
+            finding.change(
+                Change::say(backend.index, Saying::MoveToProxy)
+                    .fact(Fact::Plugin, "Geyser")
+                    .fact(Fact::Other, pair.proxy.name.as_str()),
+            ),
         );
     }
 }

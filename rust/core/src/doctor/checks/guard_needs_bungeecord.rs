@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
-use crate::doctor::finding::{Change, Finding, Saying};
+use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
+use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
     name: "guard_needs_bungeecord",

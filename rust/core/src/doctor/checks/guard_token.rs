@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::Located;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 use crate::secret::{Comparison, Secret};
 

@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::ServerKind;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -33,9 +33,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
                 .fact(Fact::Server, backend.name.as_str())
                 .fact(Fact::Proxy, proxy.name.as_str())
                 .fact(Fact::Plugin, "Ambassador")
-                .change(
-                    Change::say(proxy.index, Saying::Install).fact(Fact::Plugin, "Ambassador"),
-                ),
+                .change(Change::say(proxy.index, Saying::Install).fact(Fact::Plugin, "Ambassador")),
         );
     }
 }

@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::{Network, Pair};
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -17,8 +17,10 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         if proxy.proxy_online() != Some(false) || network.is_hybrid(proxy) {
             continue;
         }
-        let (Some(place), shared) = (proxy.proxy_online_place(), online_partners(network, proxy.index))
-        else {
+        let (Some(place), shared) = (
+            proxy.proxy_online_place(),
+            online_partners(network, proxy.index),
+        ) else {
             continue;
         };
         if shared.is_empty() {

@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -27,12 +27,16 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         }
         // Only clients of 1.19 to 1.19.2 are asked for the key at login.
         out.push(
-            Finding::new(Cause::KeyAuthenticationConflict, Severity::Info, proxy.index)
-                .at_value(place)
-                .fact(Fact::Proxy, proxy.name.as_str())
-                .fact(Fact::Server, proxy.name.as_str())
-                .fact(Fact::Expected, "false")
-                .change(Change::set(proxy.index, place, "false")),
+            Finding::new(
+                Cause::KeyAuthenticationConflict,
+                Severity::Info,
+                proxy.index,
+            )
+            .at_value(place)
+            .fact(Fact::Proxy, proxy.name.as_str())
+            .fact(Fact::Server, proxy.name.as_str())
+            .fact(Fact::Expected, "false")
+            .change(Change::set(proxy.index, place, "false")),
         );
     }
 }

@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -38,9 +38,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         {
             finding = finding.at_value(place);
         }
-        out.push(finding.say(
-            Change::say(backend.index, Saying::ForwardingFirst)
-                .fact(Fact::Other, pair.proxy.name.as_str()),
-        ));
+        out.push(
+            finding.say(
+                Change::say(backend.index, Saying::ForwardingFirst)
+                    .fact(Fact::Other, pair.proxy.name.as_str()),
+            ),
+        );
     }
 }

@@ -3,11 +3,11 @@
 use super::Check;
 use super::network::{Member, Network};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::jvm::JvmFlag;
-use crate::doctor::{Host, Located};
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{Host, Located};
 
 pub(super) const CHECK: Check = Check {
     name: "mixed_authority",
@@ -29,7 +29,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         }
         told.push((holder.index, other.index));
         // Without a start script the other's flags are not known.
-        let severity = if other.start_is_known() { Severity::Error } else { Severity::Warning };
+        let severity = if other.start_is_known() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
         out.push(
             Finding::new(Cause::MixedAuthority, severity, holder.index)
                 .with_server(other.index)
@@ -51,9 +55,9 @@ fn authority<'a>(member: Member<'a>) -> Option<&'a Located<JvmFlag>> {
     member.server().jvm.flags.iter().rev().find(|flag| {
         let elsewhere = |host: &Host| !host.is_loopback() && !is_mojang(host);
         match &flag.value {
-            JvmFlag::AuthlibInjector(address) => {
-                address.as_ref().is_none_or(|address| elsewhere(&address.host))
-            }
+            JvmFlag::AuthlibInjector(address) => address
+                .as_ref()
+                .is_none_or(|address| elsewhere(&address.host)),
             other => other
                 .session_authority()
                 .is_some_and(|address| elsewhere(&address.host)),

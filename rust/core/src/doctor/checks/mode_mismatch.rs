@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Bind, Member, Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::ServerKind;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -16,7 +16,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for proxy in network.proxies() {
-        let wrong: Vec<&Pair<'_>> = network.of_proxy(proxy).filter(|pair| is_wrong(pair)).collect();
+        let wrong: Vec<&Pair<'_>> = network
+            .of_proxy(proxy)
+            .filter(|pair| is_wrong(pair))
+            .collect();
         // Where every backend wants the same other thing, the proxy is the one to change.
         let proxy_is_wrong = !wrong.is_empty()
             && network
@@ -89,7 +92,9 @@ fn change_proxy(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
             .fact(Fact::Backend, pair.backend.name.as_str())
             .fact(Fact::Server, pair.backend.name.as_str());
     }
-    let guard = pairs.iter().any(|pair| pair.asks.is_some_and(|asks| asks.guard));
+    let guard = pairs
+        .iter()
+        .any(|pair| pair.asks.is_some_and(|asks| asks.guard));
     if let Some(bungeecord) = proxy.files.bungeecord.get() {
         finding = match &bungeecord.ip_forward {
             Some(place) if !place.value => finding
@@ -108,13 +113,15 @@ fn change_proxy(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
             Some(place) => finding.at_value(place),
         };
         if guard && !proxy.has_guard() {
-            finding = finding
-                .fact(Fact::Plugin, "BungeeGuard")
-                .change(Change::say(proxy.index, Saying::Install).fact(Fact::Plugin, "BungeeGuard"));
+            finding = finding.fact(Fact::Plugin, "BungeeGuard").change(
+                Change::say(proxy.index, Saying::Install).fact(Fact::Plugin, "BungeeGuard"),
+            );
         }
         return finding;
     }
-    let legacy = pairs.iter().all(|pair| pair.asks.is_some_and(|asks| asks.legacy));
+    let legacy = pairs
+        .iter()
+        .all(|pair| pair.asks.is_some_and(|asks| asks.legacy));
     let to = match (guard, legacy) {
         (true, _) => ForwardingMode::Bungeeguard,
         (false, true) => ForwardingMode::Legacy,

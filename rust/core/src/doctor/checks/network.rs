@@ -105,13 +105,17 @@ impl<'a> Network<'a> {
     /// The pairs of one proxy.
     pub(super) fn of_proxy(&self, proxy: Member<'_>) -> impl Iterator<Item = &Pair<'a>> + '_ {
         let index = proxy.index;
-        self.pairs.iter().filter(move |pair| pair.proxy.index == index)
+        self.pairs
+            .iter()
+            .filter(move |pair| pair.proxy.index == index)
     }
 
     /// The pairs of one backend.
     pub(super) fn of_backend(&self, backend: Member<'_>) -> impl Iterator<Item = &Pair<'a>> + '_ {
         let index = backend.index;
-        self.pairs.iter().filter(move |pair| pair.backend.index == index)
+        self.pairs
+            .iter()
+            .filter(move |pair| pair.backend.index == index)
     }
 
     /// Whether a plugin chooses on this server, or on one that it works with, who is asked for a licence.
@@ -338,7 +342,7 @@ impl<'a> Member<'a> {
     }
 
     pub(super) fn has_proxy_compatible_forge(&self) -> bool {
-        self.has("proxycompatibleforge")
+        self.has("proxycompatible")
             || (self.files.proxy_compatible_forge.is_there() && self.plugins.is_empty())
     }
 
@@ -669,18 +673,20 @@ impl<'a> Member<'a> {
             .and_then(|properties| properties.server_ip.as_ref());
         match place {
             Some(place) => Change::set(self.index, place, "127.0.0.1").unattended(true),
-            None => {
-                Change::set_absent(self.index, "server.properties", "server-ip", "127.0.0.1")
-            }
+            None => Change::set_absent(self.index, "server.properties", "server-ip", "127.0.0.1"),
         }
     }
 
     /// Minecraft's version as (minor, patch) of 1.minor.patch, where jars or libraries in the folder name it.
     pub(super) fn minecraft_version(&self) -> Option<(u32, u32)> {
-        let loader = self.paths.iter().find_map(|path| {
-            let (_, rest) = path.split_once("net/minecraftforge/forge/")?;
-            version_at(rest)
-        });
+        let loader = self
+            .paths
+            .iter()
+            .chain(&self.jvm.programs)
+            .find_map(|path| {
+                let (_, rest) = path.split_once("net/minecraftforge/forge/")?;
+                version_at(rest)
+            });
         loader.or_else(|| {
             let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
             for plugin in &self.plugins {
@@ -688,7 +694,12 @@ impl<'a> Member<'a> {
                     *counts.entry(version).or_default() += 1;
                 }
             }
-            for path in self.paths.iter().filter(|path| path.ends_with(".jar")) {
+            for path in self
+                .paths
+                .iter()
+                .chain(&self.jvm.programs)
+                .filter(|path| path.ends_with(".jar"))
+            {
                 if !path.contains('/') {
                     for version in versions_in(path) {
                         *counts.entry(version).or_default() += 1;
@@ -800,7 +811,10 @@ pub(super) fn shown_version(plugin: &Plugin) -> Option<String> {
         .find_map(|descriptor| descriptor.version.clone());
     described.or_else(|| {
         let digits = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit());
-        stem(plugin).split(['-', '+', '_']).find(digits).map(str::to_owned)
+        stem(plugin)
+            .split(['-', '+', '_'])
+            .find(digits)
+            .map(str::to_owned)
     })
 }
 

@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::{Bind, Network, shown_name};
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -36,12 +36,16 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             finding = finding.fact(Fact::Plugin, shown_name(plugin));
         }
         finding = match backend.online_mode_place() {
-            Some((place, true)) => finding
-                .at_value(&place)
-                .change(Change::variable(backend.index, &place, "TRUE")),
-            Some((place, false)) => finding
-                .at_value(&place)
-                .change(Change::set(backend.index, &place, "true")),
+            Some((place, true)) => {
+                finding
+                    .at_value(&place)
+                    .change(Change::variable(backend.index, &place, "TRUE"))
+            }
+            Some((place, false)) => {
+                finding
+                    .at_value(&place)
+                    .change(Change::set(backend.index, &place, "true"))
+            }
             None => continue,
         };
         out.push(finding.say(Change::say(backend.index, Saying::AskMojang)));

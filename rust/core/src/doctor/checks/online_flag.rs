@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Member, Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::Located;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -32,7 +32,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         }
         let mut finding = Finding::new(
             Cause::OnlineFlagMismatch,
-            pair.severity(Severity::Warning),
+            pair.severity(Severity::Error),
             backend.index,
         )
         .with_server(pair.proxy.index)

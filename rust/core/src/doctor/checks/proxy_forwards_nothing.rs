@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::{Member, Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -52,11 +52,12 @@ fn turn_on(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
             .fact(Fact::Server, pair.backend.name.as_str());
     }
     if let Some(velocity) = proxy.files.velocity.get() {
-        let legacy = pairs.iter().all(|pair| {
-            pair.asks
-                .is_some_and(|asks| asks.legacy && !asks.modern)
-        });
-        let guard = pairs.iter().all(|pair| pair.asks.is_some_and(|asks| asks.guard));
+        let legacy = pairs
+            .iter()
+            .all(|pair| pair.asks.is_some_and(|asks| asks.legacy && !asks.modern));
+        let guard = pairs
+            .iter()
+            .all(|pair| pair.asks.is_some_and(|asks| asks.guard));
         let to = match (legacy, guard) {
             (true, true) => "\"bungeeguard\"",
             (true, false) => "\"legacy\"",
@@ -65,7 +66,9 @@ fn turn_on(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
         // Whoever asks for a signature gets one: nothing opens.
         let safe = to == "\"modern\""
             && proxy.proxy_secret().is_some()
-            && pairs.iter().all(|pair| pair.asks.is_some_and(|asks| asks.modern));
+            && pairs
+                .iter()
+                .all(|pair| pair.asks.is_some_and(|asks| asks.modern));
         finding = match &velocity.forwarding_mode {
             Some(place) => finding
                 .at_value(place)

@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Network, Pair};
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::{Host, ServerKind};
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{Host, ServerKind};
 
 pub(super) const CHECK: Check = Check {
     name: "proxy_host_approved",

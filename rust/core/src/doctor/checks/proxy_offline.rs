@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::{Bind, Network};
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {

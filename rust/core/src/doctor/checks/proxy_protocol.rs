@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Member, Network};
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::{Located, OrDefault};
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{Located, OrDefault};
 
 pub(super) const CHECK: Check = Check {
     name: "proxy_protocol",

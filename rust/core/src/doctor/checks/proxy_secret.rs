@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::{Bind, Member, Network};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::{ForwardingMode, Reading};
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 use crate::doctor::{TroubleKind, Unreadable};
 
@@ -24,20 +24,32 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             Finding::new(Cause::ProxySecretMissing, severity, proxy.index)
                 .fact(Fact::Proxy, proxy.name.as_str())
         };
-        if let Some(in_force) = proxy.proxy_secret().filter(|secret| !secret.secret.value.is_empty())
+        if let Some(in_force) = proxy
+            .proxy_secret()
+            .filter(|secret| !secret.secret.value.is_empty())
         {
             if needed && in_force.secret.value.is_placeholder() {
                 let reachable = network
                     .of_proxy(proxy)
                     .any(|pair| pair.backend.bind() == Bind::Public);
-                let severity = if reachable { Severity::Critical } else { Severity::Warning };
-                out.push(new(severity).at(&in_force.secret).change(
-                    Change::say_at(proxy.index, Saying::NewSecret, &in_force.secret),
-                ));
+                let severity = if reachable {
+                    Severity::Critical
+                } else {
+                    Severity::Warning
+                };
+                out.push(new(severity).at(&in_force.secret).change(Change::say_at(
+                    proxy.index,
+                    Saying::NewSecret,
+                    &in_force.secret,
+                )));
             }
             continue;
         }
-        if proxy.environment.get("VELOCITY_FORWARDING_SECRET").is_some() {
+        if proxy
+            .environment
+            .get("VELOCITY_FORWARDING_SECRET")
+            .is_some()
+        {
             // Set from somewhere that cannot be read from here.
             continue;
         }
@@ -50,18 +62,22 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             && let Some(inline) = &velocity.forwarding_secret
         {
             if needed {
-                out.push(
-                    new(Severity::Error)
-                        .at(inline)
-                        .change(Change::say_at(proxy.index, Saying::NewSecret, inline)),
-                );
+                out.push(new(Severity::Error).at(inline).change(Change::say_at(
+                    proxy.index,
+                    Saying::NewSecret,
+                    inline,
+                )));
             }
             continue;
         }
         match &proxy.files.forwarding_secret {
             // A released Velocity does not start without the file, whatever the mode; one version creates it.
             Reading::Absent if proxy.trouble_of(file).is_none_or(is_missing) => {
-                let severity = if needed { Severity::Error } else { Severity::Info };
+                let severity = if needed {
+                    Severity::Error
+                } else {
+                    Severity::Info
+                };
                 let finding = match &velocity.forwarding_secret_file {
                     Some(place) => new(severity).at_value(place),
                     None => new(severity).in_file(file),

@@ -6,9 +6,9 @@
 use super::Check;
 use super::network::{Bind, Network};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {

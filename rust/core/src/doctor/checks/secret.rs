@@ -3,9 +3,9 @@
 use super::Check;
 use super::network::{Member, Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 use crate::doctor::{SecretInForce, SecretSource};
 use crate::secret::{Comparison, Dressing};
@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     let mut told: Vec<usize> = Vec::new();
     for pair in &network.pairs {
-        let modern = pair.sends == Some(ForwardingMode::Modern)
-            && pair.asks.is_some_and(|asks| asks.modern);
+        let modern =
+            pair.sends == Some(ForwardingMode::Modern) && pair.asks.is_some_and(|asks| asks.modern);
         if !modern {
             continue;
         }
@@ -78,7 +78,11 @@ fn dressed(
         && dressing == Dressing::Newline
         && in_force.source != SecretSource::Key
         && pair.backend.has_fabricproxy_lite();
-    let saying = if verbatim { Saying::SecretInline } else { Saying::PlainSecret };
+    let saying = if verbatim {
+        Saying::SecretInline
+    } else {
+        Saying::PlainSecret
+    };
     let finding = new(pair, Cause::SecretReadDifferently, member)
         .at(&in_force.secret)
         .also(Cause::SecretMismatch);

@@ -4,9 +4,9 @@ use super::Check;
 use super::network::{Member, Network};
 use super::online_flag::flag;
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::Located;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -65,10 +65,14 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 }
 
 fn found(member: Member<'_>, place: &Located<bool>) -> Finding {
-    Finding::new(Cause::SecureProfileConflict, Severity::Warning, member.index)
-        .at_value(place)
-        .fact(Fact::Server, member.name.as_str())
-        .fact(Fact::Backend, member.name.as_str())
-        .fact(Fact::Expected, "false")
-        .change(Change::set(member.index, place, "false"))
+    Finding::new(
+        Cause::SecureProfileConflict,
+        Severity::Warning,
+        member.index,
+    )
+    .at_value(place)
+    .fact(Fact::Server, member.name.as_str())
+    .fact(Fact::Backend, member.name.as_str())
+    .fact(Fact::Expected, "false")
+    .change(Change::set(member.index, place, "false"))
 }

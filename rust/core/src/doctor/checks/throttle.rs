@@ -3,10 +3,10 @@
 use super::Check;
 use super::network::{Member, Network};
 use crate::Cause;
-use crate::cause::Fact;
-use crate::doctor::{Host, Located, ServerKind};
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{Host, Located, ServerKind};
 
 pub(super) const CHECK: Check = Check {
     name: "throttle",
@@ -24,13 +24,15 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         // The host lets its own machine through: Paper any loopback address, CraftBukkit 127.0.0.1 alone.
-        let throttled = network.of_backend(backend).find(|pair| match pair.dialled() {
-            Some(Host::Ip(number)) if backend.kind == ServerKind::Spigot => {
-                !number.is_loopback() || number.is_ipv6()
-            }
-            Some(host) => !host.is_loopback(),
-            None => false,
-        });
+        let throttled = network
+            .of_backend(backend)
+            .find(|pair| match pair.dialled() {
+                Some(Host::Ip(number)) if backend.kind == ServerKind::Spigot => {
+                    !number.is_loopback() || number.is_ipv6()
+                }
+                Some(host) => !host.is_loopback(),
+                None => false,
+            });
         if let Some(pair) = throttled.filter(|_| place.value > 0) {
             out.push(
                 new(backend, place)
@@ -49,10 +51,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         if proxy.has_tunnel() && !header {
-            out.push(
-                new(proxy, place)
-                    .say(Change::say_at(proxy.index, Saying::RealAddresses, place)),
-            );
+            out.push(new(proxy, place).say(Change::say_at(
+                proxy.index,
+                Saying::RealAddresses,
+                place,
+            )));
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::Check;
 use super::network::Network;
 use crate::Cause;
-use crate::cause::Fact;
 use crate::catalogue::Severity;
+use crate::cause::Fact;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -37,8 +37,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
                 .in_file(&*trouble.file)
                 .fact(Fact::Server, member.name.as_str())
                 .fact(Fact::File, &*trouble.file);
-            let mut change =
-                Change::say(member.index, saying).fact(Fact::File, &*trouble.file);
+            let mut change = Change::say(member.index, saying).fact(Fact::File, &*trouble.file);
             finding.line = trouble.line;
             finding.key.clone_from(&trouble.key);
             if let Some(line) = trouble.line {

@@ -5,10 +5,10 @@
 use super::Check;
 use super::network::{Bind, Member, Network, Pair};
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::Host;
 use crate::doctor::files::ForwardingMode;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -18,7 +18,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for backend in network.backends() {
-        if !backend.asks().is_some_and(|asks| asks.legacy && !asks.guard && !asks.modern) {
+        if !backend
+            .asks()
+            .is_some_and(|asks| asks.legacy && !asks.guard && !asks.modern)
+        {
             continue;
         }
         let pairs: Vec<&Pair<'_>> = network
@@ -59,7 +62,11 @@ fn severity(backend: Member<'_>, pairs: &[&Pair<'_>]) -> Option<Severity> {
         Some(host @ Host::Name(name)) => !host.is_loopback() && name.contains('.'),
         _ => false,
     });
-    Some(if other_host { Severity::Critical } else { Severity::Warning })
+    Some(if other_host {
+        Severity::Critical
+    } else {
+        Severity::Warning
+    })
 }
 
 fn finding(

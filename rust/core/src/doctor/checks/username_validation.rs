@@ -4,9 +4,9 @@ use super::Check;
 use super::network::{Member, Network};
 use super::online_flag::flag;
 use crate::Cause;
+use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::Located;
-use crate::catalogue::Severity;
 use crate::doctor::finding::{Change, Finding};
 
 pub(super) const CHECK: Check = Check {
@@ -56,7 +56,13 @@ fn refused_prefix<'a>(member: Member<'a>) -> Option<&'a Located<String>> {
     if !member.has_floodgate() {
         return None;
     }
-    let prefix = member.server().files.floodgate.get()?.username_prefix.as_ref()?;
+    let prefix = member
+        .server()
+        .files
+        .floodgate
+        .get()?
+        .username_prefix
+        .as_ref()?;
     prefix
         .value
         .chars()
