@@ -218,12 +218,21 @@ fn masked(line: &str) -> String {
     let harmless =
         value.is_empty() || matches!(value, "true" | "false") || value.parse::<i64>().is_ok();
     if PRIVATE.iter().any(|word| key.contains(word)) && !matches!(value, "" | "true" | "false") {
-        return format!("{} {MASK}", &line[..=separator]);
+        return hidden(&line[..=separator], value);
     }
     if harmless || is_known_harmless(&key) {
         return line;
     }
-    format!("{} {MASK}", &line[..=separator])
+    hidden(&line[..=separator], value)
+}
+
+/// The mask in the place of a value; whether it had quotes is no secret.
+fn hidden(key: &str, value: &str) -> String {
+    let quote = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => quote.to_string(),
+        _ => String::new(),
+    };
+    format!("{key} {quote}{MASK}{quote}")
 }
 
 /// Keys whose text may be shown: the ones that edits change.
@@ -238,9 +247,6 @@ fn is_known_harmless(key: &str) -> bool {
         "auth-type",
         "mode",
         "username-prefix",
-        "motd",
-        "show-max-players",
-        "lobby",
     ];
     let key = key.trim().trim_matches(['"', '\'']);
     KEYS.contains(&key)

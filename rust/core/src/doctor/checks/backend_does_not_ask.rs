@@ -8,7 +8,6 @@ use crate::cause::Fact;
 use crate::doctor::ServerKind;
 use crate::doctor::files::ForwardingMode;
 use crate::doctor::finding::{Change, Finding, Saying};
-use crate::secret::Comparison;
 
 pub(super) const CHECK: Check = Check {
     name: "backend_does_not_ask",
@@ -49,7 +48,7 @@ fn how_to_ask(finding: Finding, pair: &Pair<'_>) -> Finding {
         let finding = match (backend.velocity_enabled(), backend.velocity_enabled_key()) {
             (Some(place), _) => finding
                 .at_value(place)
-                .change(Change::set(backend.index, place, "true").unattended(same_secret(pair))),
+                .change(Change::set(backend.index, place, "true").unattended(pair.same_secret())),
             (None, key) => {
                 let (file, key) =
                     key.unwrap_or(("config/paper-global.yml", "proxies.velocity.enabled"));
@@ -58,7 +57,7 @@ fn how_to_ask(finding: Finding, pair: &Pair<'_>) -> Finding {
                 finding.change(Change::set_absent(backend.index, file, key, "true"))
             }
         };
-        if same_secret(pair) {
+        if pair.same_secret() {
             return finding;
         }
         let file = finding.file.clone().unwrap_or_else(|| "".into());
@@ -74,7 +73,7 @@ fn how_to_ask(finding: Finding, pair: &Pair<'_>) -> Finding {
             match backend.files.proxy_compatible_forge.get() {
                 Some(forge) if backend.has_proxy_compatible_forge() => match &forge.enabled {
                     Some(place) => finding.at_value(place).change(
-                        Change::set(backend.index, place, "true").unattended(same_secret(pair)),
+                        Change::set(backend.index, place, "true").unattended(pair.same_secret()),
                     ),
                     None => install(finding, backend, "Proxy-Compatible-Forge"),
                 },
@@ -97,15 +96,4 @@ fn install(finding: Finding, backend: Member<'_>, plugin: &str) -> Finding {
     finding
         .fact(Fact::Plugin, plugin)
         .change(Change::say(backend.index, Saying::Install).fact(Fact::Plugin, plugin))
-}
-
-/// Whether the secret that the backend would then use is the proxy's.
-fn same_secret(pair: &Pair<'_>) -> bool {
-    match (pair.proxy.proxy_secret(), pair.backend.written_secret()) {
-        (Some(proxy), Some(backend)) => {
-            !proxy.secret.value.is_empty()
-                && proxy.secret.value.compare(&backend) == Comparison::Same
-        }
-        _ => false,
-    }
 }

@@ -25,7 +25,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let modern = pairs
             .iter()
             .find(|pair| pair.sends == Some(ForwardingMode::Modern));
-        let Some(pair) = modern.or(pairs.first()) else {
+        let Some(pair) = modern.or_else(|| pairs.first()) else {
             if asks.modern {
                 out.push(turn_off_bungeecord(backend, asks, Severity::Warning));
             }
@@ -33,7 +33,17 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         };
         match pair.sends {
             Some(ForwardingMode::Modern) => {
-                let finding = turn_off_bungeecord(backend, asks, pair.severity(Severity::Error));
+                let mut finding =
+                    turn_off_bungeecord(backend, asks, pair.severity(Severity::Error));
+                if !asks.modern && !pair.same_secret() {
+                    let (file, key) = backend.secret_key();
+                    finding = finding.change(
+                        Change::say(backend.index, Saying::CopySecret)
+                            .fact(Fact::File, file)
+                            .fact(Fact::Key, key)
+                            .fact(Fact::Other, pair.proxy.name.as_str()),
+                    );
+                }
                 out.push(concerning(finding, pair));
             }
             Some(ForwardingMode::Legacy | ForwardingMode::Bungeeguard) if asks.modern => {

@@ -1,7 +1,7 @@
 //! SC0607: Geyser on a backend joins it directly, past the proxy that the backend insists on.
 
 use super::Check;
-use super::network::Network;
+use super::network::{Asks, Network};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
@@ -17,7 +17,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let Some(pair) = network.of_backend(backend).next() else {
             continue;
         };
-        if !pair.asks.is_some_and(|asks| !asks.nothing()) {
+        if pair.asks.is_none_or(Asks::nothing) {
             continue;
         }
         let mut finding = Finding::new(

@@ -133,8 +133,12 @@ fn change_proxy(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
         .get()
         .and_then(|velocity| velocity.forwarding_mode.as_ref())
     {
-        // From unsigned to signed or guarded: nothing opens.
-        let safe = to != ForwardingMode::Legacy && proxy.proxy_secret().is_some();
+        // From unsigned to what every backend asks for already, signed or guarded: nothing opens.
+        let safe = to != ForwardingMode::Legacy
+            && proxy.proxy_secret().is_some()
+            && pairs
+                .iter()
+                .all(|pair| pair.asks.is_some_and(|asks| asks.modern || asks.guard));
         finding = finding.at_value(place).change(
             Change::set(proxy.index, place, &format!("\"{}\"", to.word())).unattended(safe),
         );

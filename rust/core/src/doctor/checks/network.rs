@@ -11,7 +11,7 @@ use crate::doctor::files::{ForwardingMode, Plugin, WrittenSecret};
 use crate::doctor::finding::Change;
 use crate::doctor::trouble::{Effect, Odd, TroubleKind};
 use crate::doctor::{Host, Link, Located, MatchedBy, OrDefault, Server, ServerKind, Site};
-use crate::secret::Secret;
+use crate::secret::{Comparison, Secret};
 
 /// The whole network.
 pub(super) struct Network<'a> {
@@ -657,12 +657,6 @@ impl<'a> Member<'a> {
             })
     }
 
-    /// The folder's own name.
-    pub(super) fn folder_name(&self) -> &'a str {
-        let dir = self.server.dir.trim_end_matches(['/', '\\']);
-        dir.rsplit(['/', '\\']).next().unwrap_or(dir)
-    }
-
     /// The change that lets only this machine reach the backend.
     pub(super) fn bind_to_loopback(&self) -> Change {
         let place = self
@@ -754,6 +748,17 @@ impl Asks {
 }
 
 impl Pair<'_> {
+    /// Whether the secret that the backend's file holds is the proxy's.
+    pub(super) fn same_secret(&self) -> bool {
+        match (self.proxy.proxy_secret(), self.backend.written_secret()) {
+            (Some(proxy), Some(backend)) => {
+                !proxy.secret.value.is_empty()
+                    && proxy.secret.value.compare(&backend) == Comparison::Same
+            }
+            _ => false,
+        }
+    }
+
     /// The severity, less where only the port says that the folder is this entry's.
     pub(super) fn severity(&self, severity: Severity) -> Severity {
         if self.link.matched_by == Some(MatchedBy::Port) {

@@ -86,7 +86,7 @@ impl Jvm {
         for word in text.split_whitespace() {
             let word = word.trim_matches(['"', '\'']);
             let argument_file = word.strip_prefix('@').filter(|path| path.contains('/'));
-            if let Some(program) = argument_file.or(after_jar.then_some(word)) {
+            if let Some(program) = argument_file.or_else(|| after_jar.then_some(word)) {
                 self.programs.push(program.replace('\\', "/"));
             }
             after_jar = word == "-jar";
