@@ -213,15 +213,18 @@ impl Finding {
 impl Change {
     /// A new value for the key at `place`.
     pub(super) fn set<T: Shown>(server: usize, place: &Located<T>, to: &str) -> Self {
+        let mut facts = Facts::new()
+            .with(Fact::File, &*place.file)
+            .with(Fact::Key, place.key.as_str())
+            .with(Fact::Expected, to);
         let from = place.value.shown();
+        if !from.is_empty() {
+            facts.insert(Fact::Value, from);
+        }
         Self {
             server,
             saying: Saying::Set,
-            facts: Facts::new()
-                .with(Fact::File, &*place.file)
-                .with(Fact::Key, place.key.as_str())
-                .with(Fact::Value, from.as_str())
-                .with(Fact::Expected, to),
+            facts,
             edit: Some(Edit {
                 file: Arc::clone(&place.file),
                 line: place.line,

@@ -1,7 +1,7 @@
 //! SC0603: LuckPerms behind a hop that gives offline UUIDs finds every player's rank under another UUID.
 
 use super::Check;
-use super::network::Network;
+use super::network::{Asks, Network};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
@@ -16,10 +16,14 @@ pub(super) const CHECK: Check = Check {
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for pair in &network.pairs {
         let backend = pair.backend;
-        let splits = pair.sends == Some(ForwardingMode::None)
+        let forwards_nothing = pair.sends == Some(ForwardingMode::None)
             && pair.proxy.proxy_online() == Some(true)
-            && pair.asks.is_some_and(|asks| asks.nothing())
-            && !network.is_hybrid(pair.proxy);
+            && pair.asks.is_some_and(Asks::nothing);
+        let other_proxy_is_offline = pair.proxy.proxy_online() == Some(true)
+            && network
+                .of_backend(backend)
+                .any(|other| other.proxy.proxy_online() == Some(false));
+        let splits = (forwards_nothing || other_proxy_is_offline) && !network.is_hybrid(pair.proxy);
         let Some(plugin) = backend.plugin("luckperms").filter(|_| splits) else {
             continue;
         };

@@ -120,10 +120,22 @@ impl<'a> Network<'a> {
 
     /// Whether a plugin chooses on this server, or on one that it works with, who is asked for a licence.
     pub(super) fn is_hybrid(&self, member: Member<'_>) -> bool {
+        let partners = |index: usize| {
+            self.pairs.iter().filter_map(move |pair| {
+                if pair.proxy.index == index {
+                    Some(pair.backend)
+                } else if pair.backend.index == index {
+                    Some(pair.proxy)
+                } else {
+                    None
+                }
+            })
+        };
+        // A login server beside this one, behind the same proxy, serves this one as well.
         member.has_login_plugin()
-            || self.pairs.iter().any(|pair| {
-                (pair.proxy.index == member.index && pair.backend.has_login_plugin())
-                    || (pair.backend.index == member.index && pair.proxy.has_login_plugin())
+            || partners(member.index).any(|partner| {
+                partner.has_login_plugin()
+                    || partners(partner.index).any(|next| next.has_login_plugin())
             })
     }
 
@@ -384,11 +396,13 @@ impl<'a> Member<'a> {
     }
 
     pub(super) fn has_floodgate(&self) -> bool {
-        self.has("floodgate") || (self.files.floodgate.is_there() && self.plugins.is_empty())
+        let configured = self.files.floodgate.is_there() || self.files.floodgate_key.is_there();
+        // Where the jar of the one is listed, the jar of the other would be.
+        self.has("floodgate") || (configured && !self.has("geyser"))
     }
 
     pub(super) fn has_geyser(&self) -> bool {
-        self.has("geyser") || (self.files.geyser.is_there() && self.plugins.is_empty())
+        self.has("geyser") || (self.files.geyser.is_there() && !self.has("floodgate"))
     }
 
     /// A plugin that decides who needs a licence, or asks for a password instead.

@@ -27,11 +27,14 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let (true, Some(from)) = (asks, comes_from(pair)) else {
             continue;
         };
+        // A name may be the proxy's; only whoever can look it up knows.
         let approved = config
             .approved_proxy_hosts
             .iter()
             .filter_map(|host| Host::parse(&host.value))
-            .any(|host| from.includes(&host));
+            .any(|host| {
+                from.includes(&host) || (matches!(host, Host::Name(_)) && !host.is_loopback())
+            });
         if approved {
             continue;
         }
@@ -67,7 +70,7 @@ impl Source<'_> {
     fn includes(&self, host: &Host) -> bool {
         match self {
             Self::Loopback => host.is_loopback(),
-            Self::Exactly(own) => host == *own || matches!(host, Host::Name(_)),
+            Self::Exactly(own) => host == *own,
             Self::NotLoopback => !host.is_loopback(),
         }
     }
