@@ -42,4 +42,5 @@ pub use input::{
 pub use located::{Located, OrDefault};
 pub use server::{Role, SecretInForce, SecretSource, Server, ServerKind};
 pub use site::{Link, MatchedBy, Site};
+pub use syntax::flat::{Stop, properties_pairs, yaml_pairs};
 pub use trouble::{Broken, Effect, Odd, Trouble, TroubleKind, Unreadable};

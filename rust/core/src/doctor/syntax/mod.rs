@@ -1,5 +1,6 @@
 //! The formats' grammars: bytes in, a tree of keys with lines out, nothing known yet of what the keys mean.
 
+pub(crate) mod flat;
 pub(crate) mod hocon;
 pub(crate) mod keys;
 pub(crate) mod number;

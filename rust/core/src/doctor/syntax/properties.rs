@@ -67,7 +67,8 @@ fn logical_lines(text: &str) -> Vec<(u32, Vec<char>)> {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         let ends_line = c == '\n' || c == '\r';
-        if c == '\r' && characters.peek() == Some(&'\n') {
+        let is_pair = c == '\r' && characters.peek() == Some(&'\n');
+        if is_pair {
             characters.next();
         }
         if ends_line {
@@ -104,6 +105,10 @@ fn logical_lines(text: &str) -> Vec<(u32, Vec<char>)> {
         in_margin = true;
         if escaped {
             current.pop();
+            if characters.peek().is_none() && !is_pair {
+                // Java ends the line here, empty or not; behind a pair it looks for more first.
+                out.push((first_line, std::mem::take(&mut current)));
+            }
             joined = true;
             escaped = false;
         } else {
@@ -113,7 +118,7 @@ fn logical_lines(text: &str) -> Vec<(u32, Vec<char>)> {
     if escaped {
         current.pop();
     }
-    if !current.is_empty() {
+    if escaped || !current.is_empty() {
         out.push((first_line, current));
     }
     out
@@ -234,6 +239,8 @@ mod tests {
             ("a=1\\", &[("a", "1", 1)]),
             ("a=1\\\n", &[("a", "1", 1)]),
             ("\\\n#x\na=1", &[("a", "1", 3)]),
+            ("\\\n", &[("", "", 1)]),
+            ("\\", &[("", "", 1)]),
             ("a=1\\\n\nb=2", &[("a", "1", 1), ("b", "2", 3)]),
             ("a=1\\\n#x", &[("a", "1#x", 1)]),
             ("", &[]),

@@ -3,6 +3,7 @@
 //! The events come from a parser of YAML 1.2 grammar; what SnakeYAML refuses on top of that (tabs between tokens,
 //! unprintable characters, depth, aliases, unknown tags) is refused here, with the same place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
@@ -32,14 +33,99 @@ const DEEPEST: usize = 50;
 /// More nodes than any real file has: what aliases of aliases unfold to.
 const MOST_NODES: usize = 200_000;
 
+/// What the parser refuses and SnakeYAML takes: its words, and the same text written so that both take it. Lines stay
+/// where they are.
+type Mend = (&'static str, fn(&str, usize) -> Option<String>);
+
+const MENDS: &[Mend] = &[
+    ("comments must be separated", set_comment_apart),
+    ("invalid indentation in quoted scalar", indent_quoted),
+];
+
+/// More such places than any real file has: each costs another reading.
+const MOST_MENDS: usize = 20;
+
 /// Reads a document; an empty one is an empty table.
 pub(crate) fn read(text: &str) -> Result<Document, Fault> {
     refuse_unprintable(text)?;
+    // YAML 1.1 knows three more line breaks.
+    let mut text = Cow::Borrowed(text);
+    if text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        text = Cow::Owned(text.replace(['\u{85}', '\u{2028}', '\u{2029}'], "\n"));
+    }
+    for _ in 0..MOST_MENDS {
+        let fault = match read_apart(&text) {
+            Err(fault) => fault,
+            done => return done,
+        };
+        let Broken::Syntax(why) = &fault.why else {
+            return Err(fault);
+        };
+        let mended = MENDS
+            .iter()
+            .find(|(words, _)| why.starts_with(words))
+            .and_then(|(_, mend)| mend(&text, first_error(&text)?));
+        match mended {
+            Some(mended) => text = Cow::Owned(mended),
+            None => return Err(fault),
+        }
+    }
+    read_apart(&text)
+}
+
+/// The index of the character at which the parser stops.
+fn first_error(text: &str) -> Option<usize> {
+    let mut parser = Parser::new_from_str(text);
+    loop {
+        if let Err(error) = parser.next_event()? {
+            return Some(error.marker().index());
+        }
+    }
+}
+
+/// Puts a blank before the comment at a character's index or just before it.
+fn set_comment_apart(text: &str, index: usize) -> Option<String> {
+    let (offset, _) = text
+        .char_indices()
+        .skip(index.saturating_sub(1))
+        .take(2)
+        .find(|(_, c)| *c == '#')?;
+    let (before, comment) = text.split_at(offset);
+    Some(format!("{before} {comment}"))
+}
+
+/// Indents the lines of the quoted scalar that begins at a character's index: its margin is no part of it.
+fn indent_quoted(text: &str, index: usize) -> Option<String> {
+    const MARGIN: &str = "                                        ";
+    let (offset, quote) = text.char_indices().nth(index)?;
+    if !matches!(quote, '"' | '\'') {
+        return None;
+    }
+    let mut out = text[..=offset].to_owned();
+    let mut escaped = false;
+    let mut rest = text[offset + 1..].chars();
+    for c in rest.by_ref() {
+        out.push(c);
+        if c == quote && !escaped {
+            break;
+        }
+        escaped = quote == '"' && c == '\\' && !escaped;
+        if matches!(c, '\n' | '\r') {
+            out.push_str(MARGIN);
+        }
+    }
+    // Between the halves of a line break nothing may stand.
+    let mended = out.replace(&format!("\r{MARGIN}\n"), "\r\n") + rest.as_str();
+    (mended.len() > text.len()).then_some(mended)
+}
+
+fn read_apart(text: &str) -> Result<Document, Fault> {
     let mut builder = Builder {
         events: Parser::new_from_str(text),
         anchors: BTreeMap::new(),
         nodes: 0,
-        spans: text.contains('\t').then(Vec::new),
+        spans: text.contains(['\t', '&']).then(Vec::new),
+        end: End::of(text),
         path: Vec::new(),
         odd: Vec::new(),
     };
@@ -49,10 +135,9 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
     if let Some(spans) = builder.spans.as_ref().filter(|_| !in_quotes) {
         // A tab before the place where the events ended is what the host stops at.
         let reached = top.as_ref().err().and_then(|fault| fault.line);
-        refuse_tabs(text, spans, reached)?;
+        refuse_between_scalars(text, spans, reached)?;
     }
-    let top = top?;
-    let top = match top {
+    let top = match top? {
         None => Table::default(),
         Some(Node {
             value: Value::Table(table),
@@ -80,13 +165,62 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
     })
 }
 
+/// How a text ends. SnakeYAML gives a block scalar at the end of a text no line break that is not there; the parser
+/// does.
+enum End {
+    Broken,
+    Open {
+        length: usize,
+        last_line: usize,
+        is_blank: bool,
+    },
+}
+
+impl End {
+    fn of(text: &str) -> Self {
+        let tail = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+        if tail.is_empty() {
+            return Self::Broken;
+        }
+        Self::Open {
+            length: text.chars().count(),
+            last_line: text.lines().count(),
+            is_blank: tail.trim().is_empty(),
+        }
+    }
+
+    /// Whether a scalar is a block one whose last line break was made up.
+    fn is_open_after(&self, written: &str, style: ScalarStyle, span: Span) -> bool {
+        let Self::Open {
+            length,
+            last_line,
+            is_blank,
+        } = self
+        else {
+            return false;
+        };
+        if span.end.index() != *length || !written.ends_with('\n') {
+            return false;
+        }
+        match style {
+            // Each line of the file is one of the value: one more than there are was made up.
+            ScalarStyle::Literal => {
+                written.matches('\n').count() > last_line.saturating_sub(span.start.line())
+            }
+            ScalarStyle::Folded => !is_blank,
+            ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => false,
+        }
+    }
+}
+
 struct Builder<'t> {
     events: Parser<'t, saphyr_parser::StrInput<'t>>,
     /// What each anchor stands for, and how many nodes that is.
     anchors: BTreeMap<usize, (Node, usize)>,
     nodes: usize,
-    /// Where scalars stand, kept only when a tab makes it matter.
+    /// Where scalars stand, kept only when a tab or an anchor makes it matter.
     spans: Option<Vec<(usize, usize, bool)>>,
+    end: End,
     path: Vec<String>,
     odd: Vec<(u32, String, Odd)>,
 }
@@ -143,7 +277,10 @@ impl<'t> Builder<'t> {
                     ));
                 }
                 let meaning = meaning(&text, style, tag.as_deref(), span.start)?;
-                let written = text.into_owned();
+                let mut written = text.into_owned();
+                if self.end.is_open_after(&written, style, span) {
+                    written.pop();
+                }
                 (anchor, Value::Scalar(Scalar { written, meaning }))
             }
             Event::SequenceStart(anchor, tag) => {
@@ -199,24 +336,28 @@ impl<'t> Builder<'t> {
             let is_merge =
                 matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<");
             let key_line = line_of(span.start);
-            let key = self.node(event, span, depth + 1)?;
+            let key = if is_merge {
+                None
+            } else {
+                Some(self.node(event, span, depth + 1)?)
+            };
             let (event, span) = self.next()?;
-            if is_merge {
+            let Some(key) = key else {
                 let node = self.node(event, span, depth + 1)?;
                 merged.push((span.start, node));
                 continue;
-            }
+            };
             // A key that is a list or a table itself has no path anybody could ask for.
-            let name =
-                match &key.value {
-                    Value::Scalar(scalar) => scalar.to_java_text().unwrap_or_else(|| match scalar
-                        .meaning
-                    {
-                        Meaning::Null => "null".to_owned(),
-                        _ => scalar.written.clone(),
-                    }),
-                    Value::List(_) | Value::Table(_) => "?".to_owned(),
-                };
+            let Value::Scalar(scalar) = &key.value else {
+                self.node(event, span, depth + 1)?;
+                continue;
+            };
+            let name = scalar
+                .to_java_text()
+                .unwrap_or_else(|| match scalar.meaning {
+                    Meaning::Null => "null".to_owned(),
+                    _ => scalar.written.clone(),
+                });
             self.path.push(name.clone());
             let node = self.node(event, span, depth + 1)?;
             let entry = Entry {
@@ -273,16 +414,18 @@ fn meaning(
     tag: Option<&Tag>,
     place: Marker,
 ) -> Result<Meaning, Fault> {
-    let Some(tag) = tag else {
-        return Ok(if style == ScalarStyle::Plain {
-            scalar::resolve(text)
-        } else {
-            Meaning::Text
-        });
+    let Some(tag) = tag.filter(|tag| standard(tag) != Some("")) else {
+        return match style {
+            ScalarStyle::Plain if text == "<<" => {
+                Err(syntax(place, "a merge where a value belongs"))
+            }
+            ScalarStyle::Plain => Ok(scalar::resolve(text)),
+            _ => Ok(Meaning::Text),
+        };
     };
     let unreadable = || syntax(place, "the value does not fit its tag");
     match standard(tag) {
-        Some("str" | "") => Ok(Meaning::Text),
+        Some("str") => Ok(Meaning::Text),
         Some("int") => scalar::integer(text)
             .map(Meaning::Integer)
             .ok_or_else(unreadable),
@@ -345,45 +488,77 @@ fn refuse_unprintable(text: &str) -> Result<(), Fault> {
     })
 }
 
-/// SnakeYAML takes a tab inside a scalar or a comment, and right behind a plain scalar; nowhere else.
+/// What SnakeYAML takes inside a scalar or a comment only: a tab (also right behind a plain scalar), and a colon in
+/// what the parser took for an anchor's name, where a host reads the anchor of an empty key.
 ///
 /// Looks no further than the line that was reached where the parser stopped.
-fn refuse_tabs(
+fn refuse_between_scalars(
     text: &str,
     scalars: &[(usize, usize, bool)],
     reached: Option<u32>,
 ) -> Result<(), Fault> {
-    let mut spans = scalars.iter().peekable();
+    let text: Vec<char> = text.chars().collect();
+    let mut spans = scalars
+        .iter()
+        .map(|(start, end, plain)| {
+            // The parser counts blanks behind a scalar as its own.
+            let blanks = text
+                .get(*start..*end)
+                .unwrap_or_default()
+                .iter()
+                .rev()
+                .take_while(|c| matches!(c, ' ' | '\t'))
+                .count();
+            // An anchor is no part of its value.
+            let anchor = match text.get(*start) {
+                Some('&') => text[*start..]
+                    .iter()
+                    .take_while(|c| !c.is_whitespace())
+                    .count(),
+                _ => 0,
+            };
+            let end = *end - blanks;
+            (end.min(*start + anchor), end, *plain)
+        })
+        .peekable();
     let (mut line, mut column) = (1, 1);
     let mut in_comment = false;
+    let mut in_anchor = false;
     let mut behind_plain = false;
-    for (index, c) in text.chars().enumerate() {
-        while let Some((start, end, plain)) = spans.peek() {
-            if index >= *end {
-                if start != end {
-                    behind_plain = *plain && index == *end;
-                }
-                spans.next();
-            } else {
+    for (index, c) in text.iter().copied().enumerate() {
+        while let Some((start, end, plain)) = spans.peek().copied() {
+            if index < end {
                 break;
             }
+            if start != end {
+                behind_plain = plain && index == end;
+            }
+            spans.next();
         }
         let inside = spans.peek().is_some_and(|(start, _, _)| index >= *start);
-        if inside {
-            in_comment = false;
-        } else if c == '\n' {
+        if inside || c == '\n' {
             in_comment = false;
         } else if c == '#' {
             in_comment = true;
         }
+        in_anchor = !inside && !in_comment && !c.is_whitespace() && (in_anchor || c == '&');
+        let refused = if c == '\t' && !inside && !in_comment && !behind_plain {
+            Some(Broken::Tab)
+        } else if in_anchor && c == ':' {
+            Some(Broken::Syntax(
+                "a colon in the name of an anchor".to_owned(),
+            ))
+        } else {
+            None
+        };
+        if let Some(why) = refused {
+            return Err(Fault {
+                line: Some(line),
+                column: Some(column),
+                why,
+            });
+        }
         match c {
-            '\t' if !inside && !in_comment && !behind_plain => {
-                return Err(Fault {
-                    line: Some(line),
-                    column: Some(column),
-                    why: Broken::Tab,
-                });
-            }
             '\n' => {
                 if reached == Some(line) {
                     return Ok(());
