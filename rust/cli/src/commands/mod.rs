@@ -1,5 +1,10 @@
 //! The program's words: one file each, one shape, one list.
 
+mod catalogue;
+mod doctor;
+mod explain;
+mod output;
+
 use clap::ArgMatches;
 
 /// One word of the program.
@@ -31,4 +36,4 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[];
+pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, doctor::DOCTOR, explain::EXPLAIN];

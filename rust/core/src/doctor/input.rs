@@ -81,7 +81,7 @@ pub const DESCRIPTORS: &[&str] = &[
     "META-INF/sponge_plugins.json",
 ];
 
-/// Files that say which host a folder holds by being there.
+/// Files that say by being there which host a folder holds, or that a tunnel stands in front of it.
 const PRESENT: &[&str] = &[
     "*.jar",
     "eula.txt",
@@ -93,8 +93,16 @@ const PRESENT: &[&str] = &[
     "locations.yml",
     "modules.yml",
     "velocity.log",
+    "fabric-server-launcher.properties",
+    "frpc.ini",
+    "frpc.toml",
+    "haproxy.cfg",
     "libraries/net/minecraftforge/*",
+    "libraries/net/minecraftforge/forge/*",
     "libraries/net/neoforged/*",
+    "libraries/net/neoforged/neoforge/*",
+    "ngrok.yml",
+    "playit.toml",
     "libraries/io/papermc/*",
     "libraries/net/fabricmc/*",
     "libraries/org/spongepowered/*",

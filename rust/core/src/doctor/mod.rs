@@ -20,16 +20,22 @@
 //! - [`Server::troubles`] are the SC08 findings of each server, complete as they are.
 
 pub mod address;
+pub mod checks;
 pub mod files;
+mod finding;
 mod input;
 mod located;
+pub mod mend;
+pub mod report;
 mod server;
 mod site;
 mod syntax;
 mod trouble;
+mod words;
 
 pub use address::{Address, Host};
 pub use files::{Files, Reading};
+pub use finding::{Change, Edit, Finding, NewValue, Saying};
 pub use input::{
     Content, DESCRIPTORS, FoundFile, JarEntry, LARGEST_FILE, Root, Wanted, further_files, wanted,
 };

@@ -473,22 +473,46 @@ impl Server {
                     && !plugin.descriptors.is_empty()
             })
         };
+        let starts = |part: &str| {
+            self.jvm
+                .programs
+                .iter()
+                .any(|program| program.contains(part))
+        };
+        let has_mod_named = |part: &str| {
+            self.plugins.iter().any(|plugin| {
+                plugin.descriptors.is_empty()
+                    && plugin.file.starts_with("mods/")
+                    && plugin.file.to_ascii_lowercase().contains(part)
+            })
+        };
         if self.files.sponge.is_there() || self.has("config/sponge") {
             Some(ServerKind::Sponge)
-        } else if has_under("libraries/net/neoforged/") || has_mod_for(Loader::Neoforge) {
+        } else if has_under("libraries/net/neoforged/")
+            || has_mod_for(Loader::Neoforge)
+            || starts("net/neoforged/")
+        {
             Some(ServerKind::Neoforge)
-        } else if has_under("libraries/net/minecraftforge/") || has_mod_for(Loader::Forge) {
+        } else if has_under("libraries/net/minecraftforge/")
+            || has_mod_for(Loader::Forge)
+            || starts("net/minecraftforge/")
+        {
             Some(ServerKind::Forge)
         } else if self.files.fabricproxy_lite.is_there()
             || has_under("libraries/net/fabricmc/")
             || self.has_jar("fabric")
             || self.has_jar("quilt")
             || has_mod_for(Loader::Fabric)
+            || self.has("fabric-server-launcher.properties")
+            || has_mod_named("fabric")
         {
             Some(ServerKind::Fabric)
-        } else if self.has_jar("neoforge") {
+        } else if self.has_jar("neoforge") || has_mod_named("neoforge") {
             Some(ServerKind::Neoforge)
-        } else if self.files.proxy_compatible_forge.is_there() || self.has_jar("forge") {
+        } else if self.files.proxy_compatible_forge.is_there()
+            || self.has_jar("forge")
+            || has_mod_named("forge")
+        {
             Some(ServerKind::Forge)
         } else {
             None
@@ -539,7 +563,7 @@ impl Server {
     }
 
     fn has_jar(&self, start: &str) -> bool {
-        self.paths.iter().any(|path| {
+        self.paths.iter().chain(&self.jvm.programs).any(|path| {
             let path = path.to_ascii_lowercase();
             !path.contains('/') && path.ends_with(".jar") && path.starts_with(start)
         })

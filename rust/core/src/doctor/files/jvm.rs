@@ -9,6 +9,8 @@ use crate::doctor::{Address, Host, Located};
 pub struct Jvm {
     /// In the order found; where a name stands twice, the later one wins.
     pub flags: Vec<Located<JvmFlag>>,
+    /// The jars and argument files that the scripts start: `forge-1.16.5-36.2.jar`, `libraries/net/...`.
+    pub programs: Vec<String>,
 }
 
 /// One flag. A URL is kept as its authority only: its path may be a token.
@@ -49,6 +51,7 @@ impl JvmFlag {
 impl Jvm {
     /// Adds the flags in one line of a script, a unit or an argument file.
     pub(crate) fn read_line(&mut self, file: &Arc<str>, line: u32, text: &str) {
+        self.read_programs(text);
         if !text.contains("-D") && !text.contains("-javaagent") {
             return;
         }
@@ -75,6 +78,18 @@ impl Jvm {
                     key,
                 });
             }
+        }
+    }
+
+    fn read_programs(&mut self, text: &str) {
+        let mut after_jar = false;
+        for word in text.split_whitespace() {
+            let word = word.trim_matches(['"', '\'']);
+            let argument_file = word.strip_prefix('@').filter(|path| path.contains('/'));
+            if let Some(program) = argument_file.or_else(|| after_jar.then_some(word)) {
+                self.programs.push(program.replace('\\', "/"));
+            }
+            after_jar = word == "-jar";
         }
     }
 }
