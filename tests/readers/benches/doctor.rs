@@ -48,11 +48,17 @@ fn network() -> Vec<Root> {
         "config-version = \"2.7\"\nbind = \"0.0.0.0:25577\"\nonline-mode = true\nplayer-info-forwarding-mode = \"modern\"\nforwarding-secret-file = \"forwarding.secret\"\n[servers]\n",
     );
     for number in 0..BACKENDS {
-        velocity.push_str(&format!("server{number} = \"127.0.0.1:{}\"\n", 30_000 + number));
+        velocity.push_str(&format!(
+            "server{number} = \"127.0.0.1:{}\"\n",
+            30_000 + number
+        ));
     }
     let mut roots = vec![root(
         "network/proxy",
-        vec![("velocity.toml", velocity), ("forwarding.secret", "aB3xKq9Zw".to_owned())],
+        vec![
+            ("velocity.toml", velocity),
+            ("forwarding.secret", "aB3xKq9Zw".to_owned()),
+        ],
     )];
     for number in 0..BACKENDS {
         let properties = format!(
@@ -80,7 +86,9 @@ fn network() -> Vec<Root> {
 }
 
 fn padding(count: usize, before: &str, after: &str) -> String {
-    (0..count).map(|number| format!("{before}{number}{after}")).collect()
+    (0..count)
+        .map(|number| format!("{before}{number}{after}"))
+        .collect()
 }
 
 fn sections(count: usize) -> String {
