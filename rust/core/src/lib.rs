@@ -14,6 +14,8 @@ pub mod login;
 pub mod millis;
 pub mod replay;
 pub mod session;
+pub mod doctor;
+pub mod secret;
 pub mod text;
 pub mod untrusted;
 pub mod wire;

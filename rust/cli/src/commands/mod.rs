@@ -1,6 +1,7 @@
 //! The program's words: one file each, one shape, one list.
 
 mod catalogue;
+mod doctor;
 mod explain;
 mod output;
 mod relay;
@@ -43,3 +44,4 @@ pub(crate) const COMMANDS: &[Command] = &[
     explain::EXPLAIN,
     catalogue::CATALOGUE,
 ];
+pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, doctor::DOCTOR, explain::EXPLAIN];

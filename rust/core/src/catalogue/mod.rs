@@ -9,7 +9,7 @@ mod document;
 mod language;
 mod own_texts;
 mod page;
-mod template;
+pub(crate) mod template;
 
 #[cfg(test)]
 mod tidy;
