@@ -40,8 +40,8 @@ impl std::fmt::Display for Failure {
 /// Every word, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
     relay::RELAY,
+    doctor::DOCTOR,
     replay::REPLAY,
     explain::EXPLAIN,
     catalogue::CATALOGUE,
 ];
-pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, doctor::DOCTOR, explain::EXPLAIN];
