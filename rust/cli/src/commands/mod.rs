@@ -4,6 +4,7 @@ mod catalogue;
 mod doctor;
 mod explain;
 mod output;
+mod relay;
 
 use clap::ArgMatches;
 
@@ -36,4 +37,9 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, doctor::DOCTOR, explain::EXPLAIN];
+pub(crate) const COMMANDS: &[Command] = &[
+    doctor::DOCTOR,
+    relay::RELAY,
+    explain::EXPLAIN,
+    catalogue::CATALOGUE,
+];

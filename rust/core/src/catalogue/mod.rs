@@ -11,6 +11,9 @@ mod own_texts;
 mod page;
 pub(crate) mod template;
 
+#[cfg(test)]
+mod tidy;
+
 pub use document::{Block, Document};
 pub use language::{Label, Language, Languages};
 pub use own_texts::{Complaint, OwnTexts};

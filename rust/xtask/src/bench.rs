@@ -1,0 +1,34 @@
+//! `cargo xtask bench`: figures, one JSON object a line on stdout, each beside what a user has today.
+
+use crate::process::{Failure, cargo, run as run_command, say};
+use crate::workspace;
+
+/// One bench: a program that prints its figures.
+struct Bench {
+    name: &'static str,
+    /// The arguments for cargo.
+    cargo: &'static [&'static str],
+}
+
+const BENCHES: &[Bench] = &[];
+
+/// Runs all benches, or the ones named.
+pub(crate) fn run(names: &[String]) -> Result<(), Failure> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| BENCHES.iter().all(|bench| bench.name != *name))
+    {
+        let known: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
+        return Err(Failure::new(format!(
+            "there is no bench \"{unknown}\"; the benches are {}",
+            known.join(", ")
+        )));
+    }
+    for bench in BENCHES {
+        if names.is_empty() || names.iter().any(|name| name == bench.name) {
+            say(&format!("== {}", bench.name));
+            run_command(cargo(workspace::root()).args(bench.cargo))?;
+        }
+    }
+    Ok(())
+}
