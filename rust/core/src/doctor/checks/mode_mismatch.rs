@@ -26,9 +26,12 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
                 .of_proxy(proxy)
                 .filter(|pair| pair.asks.is_some())
                 .all(is_wrong_at_proxy);
-        let (at_proxy, at_backend): (Vec<&Pair<'_>>, Vec<&Pair<'_>>) = wrong
-            .into_iter()
-            .partition(|pair| pair.link.entry.forwarding_mode.is_none() && proxy_is_wrong);
+        let (at_proxy, at_backend): (Vec<&Pair<'_>>, Vec<&Pair<'_>>) =
+            wrong.into_iter().partition(|pair| {
+                // BungeeCord has one switch for all of its backends.
+                let switched_off = pair.sends == Some(ForwardingMode::None);
+                pair.link.entry.forwarding_mode.is_none() && (proxy_is_wrong || switched_off)
+            });
         if !at_proxy.is_empty() {
             out.push(change_proxy(proxy, &at_proxy));
         }

@@ -20,7 +20,12 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             .filter(|pair| pair.sends == Some(ForwardingMode::None))
             .filter(|pair| is_left_alone(pair, network.is_hybrid(proxy)))
             .collect();
-        if !left.is_empty() {
+        // A backend that asks names the same switch as SC0302.
+        let told = proxy.is_bungeecord()
+            && network
+                .of_proxy(proxy)
+                .any(|pair| pair.asks.is_some_and(|asks| asks.legacy && !asks.modern));
+        if !left.is_empty() && !told {
             out.push(turn_on(proxy, &left));
         }
     }
