@@ -77,13 +77,11 @@ impl Site {
             .collect();
         for here in 0..self.servers.len() {
             let services = std::mem::take(&mut self.servers[here].compose);
-            let is_only = services
+            let servers = services
                 .iter()
                 .filter(|(service, _)| is_minecraft(service))
-                .count()
-                == 1
-                || services.len() == 1;
-            let alone = services.len() == 1;
+                .count();
+            let is_alone = services.len() == 1;
             for (service, jvm) in services {
                 let mounted = service.binds.iter().find_map(|bind| {
                     let folder = if bind.starts_with('/') {
@@ -93,8 +91,8 @@ impl Site {
                     };
                     folders.iter().position(|known| *known == folder)
                 });
-                let owner =
-                    mounted.or((is_only && (alone || is_minecraft(&service))).then_some(here));
+                let is_the_server = is_alone || (servers == 1 && is_minecraft(&service));
+                let owner = mounted.or_else(|| is_the_server.then_some(here));
                 if let Some(owner) = owner {
                     self.servers[owner].adopt(service, jvm);
                 }

@@ -8,12 +8,16 @@ use crate::doctor::Broken;
 /// Objects within objects beyond any real file.
 const DEEPEST: usize = 50;
 
+/// More keys than any real file has; finding an earlier one of the same name costs their square.
+const MOST_KEYS: usize = 10_000;
+
 /// Reads a document, with or without its outer braces.
 pub(crate) fn read(text: &str) -> Result<Table, Fault> {
     let mut reader = Reader {
         rest: text,
         line: 1,
         line_start: text,
+        keys: 0,
     };
     reader.skip_separators();
     let braced = reader.take('{');
@@ -30,6 +34,7 @@ struct Reader<'t> {
     rest: &'t str,
     line: u32,
     line_start: &'t str,
+    keys: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -68,6 +73,10 @@ impl<'t> Reader<'t> {
                 return Err(self.fault("a key without a value"));
             }
             let node = self.value(depth)?;
+            self.keys += 1;
+            if self.keys > MOST_KEYS {
+                return Err(self.fault("more keys than any real file has"));
+            }
             put(&mut table, &path, line, node);
         }
     }

@@ -45,6 +45,9 @@ const MENDS: &[Mend] = &[
 /// More such places than any real file has: each costs another reading.
 const MOST_MENDS: usize = 20;
 
+/// Longer texts are not read again for them.
+const LONGEST_MENDED: usize = 128 * 1024;
+
 /// Reads a document; an empty one is an empty table.
 pub(crate) fn read(text: &str) -> Result<Document, Fault> {
     refuse_unprintable(text)?;
@@ -63,7 +66,7 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
         };
         let mended = MENDS
             .iter()
-            .find(|(words, _)| why.starts_with(words))
+            .find(|(words, _)| why.starts_with(words) && text.len() <= LONGEST_MENDED)
             .and_then(|(_, mend)| mend(&text, first_error(&text)?));
         match mended {
             Some(mended) => text = Cow::Owned(mended),
