@@ -115,7 +115,8 @@ impl Document {
         let mut in_list = false;
         for block in &self.0 {
             let is_item = matches!(block, Block::Item(..));
-            if !out.is_empty() && !(is_item && in_list) {
+            let goes_on = is_item && in_list;
+            if !out.is_empty() && !goes_on {
                 out.push('\n');
             }
             in_list = is_item;
@@ -157,7 +158,8 @@ impl Document {
             let options = textwrap::Options::new(width.max(20))
                 .initial_indent(&first)
                 .subsequent_indent(&next)
-                .word_separator(textwrap::WordSeparator::AsciiSpace);
+                .word_separator(textwrap::WordSeparator::AsciiSpace)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for line in textwrap::wrap(&text.console(ansi), options) {
                 out.push_str(line.trim_end());
                 out.push('\n');
@@ -172,7 +174,8 @@ impl Document {
         let mut in_list = false;
         for block in &self.0 {
             let is_item = matches!(block, Block::Item(..));
-            if !out.is_empty() && !(is_item && in_list) {
+            let goes_on = is_item && in_list;
+            if !out.is_empty() && !goes_on {
                 out.push('\n');
             }
             in_list = is_item;
