@@ -6,7 +6,7 @@ use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::doctor::finding::{Change, Finding};
+use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
     name: "proxy_forwards_nothing",
@@ -115,6 +115,8 @@ fn turn_on(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
                 }
             } else if let Some(place) = pair.backend.velocity_enabled() {
                 finding = finding.change(Change::set(pair.backend.index, place, "true"));
+            } else {
+                finding = finding.change(Change::say(pair.backend.index, Saying::ModernOrOther));
             }
         }
     }
