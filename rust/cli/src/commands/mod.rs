@@ -1,6 +1,8 @@
 //! The program's words: one file each, one shape, one list.
 
-use clap::ArgMatches;
+mod nettest;
+
+use clap::{Arg, ArgMatches};
 
 /// One word of the program.
 pub(crate) struct Command {
@@ -31,4 +33,21 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[];
+pub(crate) const COMMANDS: &[Command] = &[nettest::COMMAND];
+
+/// `--format text|json`, for every command that has both.
+pub(crate) fn format_argument() -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .value_parser(["text", "json"])
+        .default_value("text")
+        .help("How the result is written")
+}
+
+/// Whether `--format json` was said.
+pub(crate) fn wants_json(arguments: &ArgMatches) -> bool {
+    arguments
+        .get_one::<String>("format")
+        .is_some_and(|format| format == "json")
+}
