@@ -8,6 +8,7 @@
 pub mod cause;
 pub mod millis;
 pub mod untrusted;
+pub mod wire;
 
 pub use cause::Cause;
 pub use millis::Millis;
