@@ -1,6 +1,7 @@
 //! The program's words: one file each, one shape, one list.
 
 mod nettest;
+mod probe;
 
 use clap::{Arg, ArgMatches};
 
@@ -33,7 +34,7 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[nettest::COMMAND];
+pub(crate) const COMMANDS: &[Command] = &[nettest::COMMAND, probe::COMMAND];
 
 /// `--format text|json`, for every command that has both.
 pub(crate) fn format_argument() -> Arg {
