@@ -1,0 +1,259 @@
+//! The main promise on real parts: real clients log in to a real server while Mojang misbehaves.
+//!
+//! Needs what `cargo xtask test end-to-end` builds and finds: JDK 25, Maven, Node. That is why a bare `cargo test`
+//! leaves these out, and counts them as ignored.
+
+use std::time::Duration;
+
+use sessioncheck_tests::mojang::{Account, Behaviour, Endpoint, Script};
+use sessioncheck_tests::scene::{Players, Scene, Sessioncheck};
+use sessioncheck_tests::servers::{Ending, Login, Outcome};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// What the program is told, and what the library allows itself where the host waits.
+const BUDGET: Duration = Duration::from_millis(4_500);
+
+/// A login's own share on a busy machine: keys, encryption, the client's half at Mojang.
+const LOGIN: Duration = Duration::from_millis(2_500);
+
+/// One scene at a time: times are measured, and a JVM and fifty clients want the machine for themselves.
+static STAGE: Mutex<()> = Mutex::const_new(());
+
+async fn with_program() -> (Scene, MutexGuard<'static, ()>) {
+    let stage = STAGE.lock().await;
+    let scene = Scene::start(Sessioncheck::Program(BUDGET))
+        .await
+        .expect("the parts start");
+    (scene, stage)
+}
+
+#[tokio::test]
+#[ignore = "real server and clients: cargo xtask test end-to-end"]
+async fn the_program_brings_all_of_fifty_through_thirty_percent_503() {
+    let (scene, _stage) = with_program().await;
+    all_of_fifty_through_thirty_percent_503(&scene).await;
+}
+
+#[tokio::test]
+#[ignore = "real server and clients: cargo xtask test end-to-end"]
+async fn behind_the_program_every_login_ends_within_the_budget_whatever_mojang_does() {
+    let (scene, _stage) = with_program().await;
+    every_login_ends_within_the_budget(&scene, BUDGET).await;
+}
+
+#[tokio::test]
+#[ignore = "real server and clients: cargo xtask test end-to-end"]
+async fn behind_the_program_nobody_gets_in_without_mojangs_yes() {
+    let (scene, _stage) = with_program().await;
+    nobody_gets_in_without_mojangs_yes(&scene).await;
+}
+
+#[tokio::test]
+#[ignore = "real server and clients: cargo xtask test end-to-end"]
+async fn without_us_the_same_server_loses_a_third() {
+    let _stage = STAGE.lock().await;
+    let scene = Scene::start(Sessioncheck::Absent)
+        .await
+        .expect("the parts start");
+    scene.mojang.script(
+        Endpoint::HasJoined,
+        Script::random(30, Behaviour::Status(503), 7),
+    );
+    let outcomes = log_in(&scene, &Players::new("Bare", 50)).await;
+    let admitted = count(&outcomes, Ending::Admitted);
+    // What the flaky tests above prove is worth something only while this holds.
+    assert!((25..=43).contains(&admitted), "{admitted} of 50");
+}
+
+async fn all_of_fifty_through_thirty_percent_503(scene: &Scene) {
+    scene.mojang.script(
+        Endpoint::HasJoined,
+        Script::random(30, Behaviour::Status(503), 7),
+    );
+    let players = Players::new("Flaky", 50);
+    let outcomes = log_in(scene, &players).await;
+    let lost: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| outcome.ending != Ending::Admitted)
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    // The client was told Mojang's UUID, and the server believes the same.
+    for outcome in &outcomes {
+        let uuid = Account::named(&outcome.name).uuid();
+        assert_eq!(outcome.uuid.as_ref(), Some(&uuid), "{}", outcome.name);
+    }
+    let admitted = scene.server.admitted();
+    for account in players.accounts() {
+        assert!(
+            admitted.contains(&(account.name.clone(), account.uuid())),
+            "{}",
+            account.name
+        );
+    }
+    assert_eq!(scene.admitted_without_mojang(), [""; 0]);
+    // The faults did happen, and each was asked about again.
+    let asked = scene.mojang.asked_for(Endpoint::HasJoined);
+    let faults = asked
+        .iter()
+        .filter(|asked| asked.status == Some(503))
+        .count();
+    assert!(
+        faults >= 10 && asked.len() == 50 + faults,
+        "{faults} faults in {}",
+        asked.len()
+    );
+}
+
+async fn every_login_ends_within_the_budget(scene: &Scene, budget: Duration) {
+    // Warm: the first login of a JVM and of a client process costs seconds of their own.
+    log_in(scene, &Players::new("Warm", 2)).await;
+    for (prefix, fault) in [
+        ("Reset", Behaviour::Reset),
+        ("Hang", Behaviour::Hang),
+        ("Half", Behaviour::HangMidBody),
+        ("Cut", Behaviour::CutBody),
+        ("Garbage", Behaviour::Garbage),
+        ("Html", Behaviour::Html),
+        ("Empty", Behaviour::Empty),
+        ("Limited", Behaviour::RateLimited(Some(60))),
+        ("Blocked", Behaviour::BlockedHtml),
+        ("Down", Behaviour::Status(503)),
+    ] {
+        scene.mojang.script(Endpoint::HasJoined, fault);
+        refused_in_time(scene, prefix, budget).await;
+    }
+    // The clients' own half must work for a login to get as far as the server, so the port cannot just be closed:
+    // the connection is, at every request.
+    scene.mojang.script(Endpoint::HasJoined, Behaviour::Close);
+    refused_in_time(scene, "Close", budget).await;
+
+    scene.mojang.script(Endpoint::HasJoined, Behaviour::Ok);
+    let after = log_in(scene, &Players::new("After", 5)).await;
+    assert_eq!(
+        count(&after, Ending::Admitted),
+        5,
+        "after the trouble is over: {after:#?}"
+    );
+    assert_eq!(scene.admitted_without_mojang(), [""; 0]);
+}
+
+async fn refused_in_time(scene: &Scene, prefix: &'static str, budget: Duration) {
+    for outcome in log_in(scene, &Players::new(prefix, 3)).await {
+        assert!(
+            matches!(outcome.ending, Ending::Closed | Ending::Kicked),
+            "{outcome:?}"
+        );
+        assert!(
+            Duration::from_millis(outcome.ms) < budget + LOGIN,
+            "{outcome:?}"
+        );
+    }
+}
+
+async fn nobody_gets_in_without_mojangs_yes(scene: &Scene) {
+    let admitted_at_first = log_in(scene, &Players::new("Licensed", 3)).await;
+    assert_eq!(count(&admitted_at_first, Ending::Admitted), 3);
+
+    // The same names again, seconds later, from clients that did not join: an answer from before must not serve.
+    let impostors = Players {
+        skip_join: true,
+        ..Players::new("Licensed", 3)
+    };
+    refused(scene, &impostors).await;
+    for answer in [
+        Behaviour::NotJoined,
+        Behaviour::OtherName,
+        Behaviour::BadId,
+        Behaviour::GarbageJson,
+        Behaviour::Null,
+        Behaviour::Redirect,
+        Behaviour::Chunked,
+        Behaviour::Status(500),
+    ] {
+        // Chunked is a good answer; for who has not joined it is a good 204.
+        if answer != Behaviour::Chunked {
+            scene.mojang.script(Endpoint::HasJoined, answer.clone());
+            refused(scene, &Players::new("Joined", 2)).await;
+        }
+        scene.mojang.script(Endpoint::HasJoined, answer);
+        refused(scene, &impostors).await;
+    }
+    assert!(
+        scene.mojang.asked_for(Endpoint::Elsewhere).is_empty(),
+        "a redirect was followed"
+    );
+
+    // One name, many logins at the same moment, half of them impostors: each is asked about by itself.
+    scene.mojang.script(
+        Endpoint::HasJoined,
+        Script::random(30, Behaviour::Status(503), 11),
+    );
+    let account = Account::named("Twin");
+    let logins = (0..12).map(|number| {
+        let login = Login {
+            account: &account,
+            port: scene.server.port(),
+            session_host: scene.mojang.url(),
+            wait: Duration::from_secs(30),
+            skips_join: number % 2 == 1,
+        };
+        async move {
+            (
+                login.skips_join,
+                scene.clients.login(&login).await.expect("the clients run"),
+            )
+        }
+    });
+    for (impostor, outcome) in together(logins).await {
+        assert_eq!(outcome.ending == Ending::Admitted, !impostor, "{outcome:?}");
+    }
+    assert_eq!(scene.admitted_without_mojang(), [""; 0]);
+}
+
+async fn refused(scene: &Scene, players: &Players) {
+    for outcome in log_in(scene, players).await {
+        assert!(
+            matches!(outcome.ending, Ending::Closed | Ending::Kicked),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(scene.admitted_without_mojang(), [""; 0]);
+}
+
+async fn log_in(scene: &Scene, players: &Players) -> Vec<Outcome> {
+    scene
+        .log_in(players, |_| {})
+        .await
+        .expect("the clients run")
+}
+
+fn count(outcomes: &[Outcome], ending: Ending) -> usize {
+    outcomes
+        .iter()
+        .filter(|outcome| outcome.ending == ending)
+        .count()
+}
+
+/// Waits for all of them at once.
+async fn together<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut running: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|context| {
+        for (future, result) in &mut running {
+            if result.is_none()
+                && let std::task::Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *result = Some(value);
+            }
+        }
+        if running.iter().all(|(_, result)| result.is_some()) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    running
+        .into_iter()
+        .filter_map(|(_, result)| result)
+        .collect()
+}
