@@ -6,7 +6,9 @@
 //! shown by tables and event lists that run in a second.
 
 pub mod cause;
+pub mod doctor;
 pub mod millis;
+pub mod secret;
 pub mod untrusted;
 pub mod wire;
 
