@@ -1,6 +1,7 @@
 //! The parts that the tests and the demo put around the product: a Mojang that misbehaves on command, real servers and
 //! real clients.
 
+pub mod demo;
 pub mod mojang;
 pub mod scene;
 pub mod servers;

@@ -5,12 +5,18 @@
 //! thread or randomness in here, and `clippy.toml` beside this crate keeps it so. That is why everything in it can be
 //! shown by tables and event lists that run in a second.
 
+pub mod catalogue;
 pub mod cause;
 pub mod doctor;
 pub mod millis;
 pub mod secret;
+pub mod command;
+pub mod config;
+pub mod session;
+pub mod text;
 pub mod untrusted;
 pub mod wire;
 
 pub use cause::Cause;
 pub use millis::Millis;
+pub use text::Text;

@@ -4,6 +4,8 @@
 //! for by [`tools`], which names what it missed, and started by [`process`], which names what failed.
 
 mod bench;
+mod boundary;
+mod jar;
 mod process;
 mod test;
 mod tools;
@@ -32,6 +34,16 @@ const WORDS: &[Word] = &[
         says: "measures, one JSON object a line, or only the benches named",
         run: bench::run,
     },
+    Word {
+        word: "boundary",
+        says: "tests the library in real JVMs; --bench measures it",
+        run: boundary::run,
+    },
+    Word {
+        word: "jar",
+        says: "builds the jar for this machine; --dev builds quickly instead of small",
+        run: jar::run,
+    },
 ];
 
 fn main() -> ExitCode {
@@ -57,7 +69,7 @@ fn main() -> ExitCode {
 fn help() -> ExitCode {
     process::say("cargo xtask WORD");
     for Word { word, says, .. } in WORDS {
-        process::say(&format!("  {word:<8}{says}"));
+        process::say(&format!("  {word:<10}{says}"));
     }
     ExitCode::from(2)
 }

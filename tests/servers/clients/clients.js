@@ -3,11 +3,12 @@
 //
 //   in:  {"id", "host", "port", "session_host", "name", "profile": "32 hex digits", "token", "wait_ms", "version",
 //         "skips_join"}
-//   out: {"id", "name", "outcome", "reason", "ms", "uuid"}
+//   out: {"id", "name", "outcome", "reason", "ms", "answer_ms", "uuid"}
 //
 // outcome: "admitted" (login success arrived; "uuid" is the one in it), "kicked" ("reason" is the text), "closed" (the
 // server closed without a word, or with bytes that a client in its place cannot read: then "reason" says so), "client" (the client's own half failed: "reason" says how), "waiting" (no end within
-// wait_ms). "ms" counts from the connect to that end. Ends when stdin ends and every login has ended.
+// wait_ms). "ms" counts from the connect to that end, "answer_ms" from the moment when it is the server's turn: the client
+// has joined at Mojang and answered the encryption request. Ends when stdin ends and every login has ended.
 
 // A client that "skips_join" does not ask Mojang first: an impostor, or a player without a licence.
 
@@ -29,6 +30,7 @@ function login (wanted) {
   return new Promise(resolve => {
     const began = process.hrtime.bigint()
     let ended = false
+    let encrypted
     const client = minecraft.createClient({
       host: wanted.host,
       port: wanted.port,
@@ -54,8 +56,16 @@ function login (wanted) {
       if (ended) return
       ended = true
       clearTimeout(timer)
-      const ms = Number((process.hrtime.bigint() - began) / 1000000n)
-      resolve({ id: wanted.id, name: wanted.name, outcome, reason: reason ?? null, ms, uuid: uuid ?? null })
+      const ms = since => since === undefined ? null : Number((process.hrtime.bigint() - since) / 1000000n)
+      resolve({
+        id: wanted.id,
+        name: wanted.name,
+        outcome,
+        reason: reason ?? null,
+        ms: ms(began),
+        answer_ms: ms(encrypted),
+        uuid: uuid ?? null
+      })
     }
     const timer = setTimeout(() => {
       end('waiting')
@@ -64,12 +74,11 @@ function login (wanted) {
 
     // A kick that the server sends in plain text after the client has switched to encryption decrypts to noise. The
     // library would throw out of its stream; a game shows a decoder's exception.
-    let encrypted = false
     let noise = false
     const setEncryption = client.setEncryption
     client.setEncryption = secret => {
       setEncryption.call(client, secret)
-      encrypted = true
+      encrypted = process.hrtime.bigint()
       client.socket.once('data', () => { noise = true })
     }
     const split = client.splitter._transform
@@ -93,7 +102,7 @@ function login (wanted) {
     client.on('kick_disconnect', packet => end('kicked', plain(packet.reason)))
     client.on('error', error => {
       // Before the answer to the server only the client's own half at Mojang can fail, or the connection itself.
-      if (encrypted) closed()
+      if (encrypted !== undefined) closed()
       else if (error.code !== undefined && error.type !== 'system') end('closed', error.code)
       else end('client', error.message)
     })

@@ -60,6 +60,9 @@ pub struct Outcome {
     pub reason: Option<String>,
     /// From the connect to the end, in milliseconds.
     pub ms: u64,
+    /// From the moment when it was the server's turn to the end, in milliseconds: the client had joined at Mojang and
+    /// answered the encryption request. `None` where it did not come to that.
+    pub answer_ms: Option<u64>,
     /// The UUID in the login success.
     pub uuid: Option<String>,
 }

@@ -4,6 +4,11 @@ mod nettest;
 mod probe;
 
 use clap::{Arg, ArgMatches};
+mod catalogue;
+mod explain;
+mod output;
+mod relay;
+use clap::ArgMatches;
 
 /// One word of the program.
 pub(crate) struct Command {
@@ -52,3 +57,4 @@ pub(crate) fn wants_json(arguments: &ArgMatches) -> bool {
         .get_one::<String>("format")
         .is_some_and(|format| format == "json")
 }
+pub(crate) const COMMANDS: &[Command] = &[relay::RELAY, explain::EXPLAIN, catalogue::CATALOGUE];

@@ -1,0 +1,31 @@
+//! The numbers that the relay shows of itself.
+
+use super::detector::State;
+use crate::millis::Millis;
+
+/// What the relay knows of the session service and of its own work, since it was started.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Status {
+    /// How the session service is.
+    pub state: State,
+    /// Since when.
+    pub since: Millis,
+    /// Logins asked for.
+    pub logins: u64,
+    /// Logins for which the service's 200 left.
+    pub admitted: u64,
+    /// Logins for which the service's 204 left.
+    pub not_joined: u64,
+    /// Logins for which our 503 left.
+    pub unavailable: u64,
+    /// Logins whose host hung up first.
+    pub gone: u64,
+    /// Questions put to the service, first ones and repeated ones.
+    pub upstream_requests: u64,
+    /// Repeated ones among them.
+    pub retries: u64,
+    /// The usual time of an answer, in milliseconds; none before the first.
+    pub p50: Option<u64>,
+    /// The time that one answer of a hundred exceeds, in milliseconds; none before the first.
+    pub p99: Option<u64>,
+}

@@ -1,0 +1,23 @@
+//! What a server's process holds, put together: the configuration and its folder, the real clock, the session relay,
+//! the connections by number and the notices that wait for the host.
+//!
+//! There is composition in here and nothing else: what is known about logins, Mojang or configuration files lies in
+//! core and in the relay. Nothing in here knows of a JVM, so that all of it can be tested without one.
+
+mod clock;
+mod commands;
+mod connections;
+mod engine;
+mod handover;
+mod note;
+mod notices;
+mod platform;
+mod records;
+mod setup;
+
+pub use connections::{CONNECTIONS_AT_MOST, Side, Verdict};
+pub use engine::{Engine, OpenError, Opened};
+pub use note::{Address, MalformedNote, Note};
+pub use notices::{Level, Notices};
+pub use records::Truncated;
+pub use setup::{MalformedSetup, Setup};

@@ -1,0 +1,192 @@
+//! The rarer facts, which come from the platform's own events and not out of frames.
+//!
+//! ```text
+//! fact := kind (u8), connection (u64, big-endian; 0 where the fact is about none), then by kind:
+//! 1 address   how (u8: 0 unknown, 1 local, 2 address), then for 2 a text: the address after the PROXY protocol
+//! 2 kicked    text: the backend's name; text: the reason, a component as JSON
+//! 3 joined    text: the player's name; 16 bytes: the UUID
+//! 4 locale    text: the client's language tag
+//! 5 plugins   count (u32), that many texts: what else is installed
+//! ```
+//!
+//! What follows a fact is ignored, so that an older library reads a newer shim's.
+
+use std::net::IpAddr;
+
+use sessioncheck_core::untrusted::Untrusted;
+
+use crate::records::{Reader, Truncated};
+
+/// One fact.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Note {
+    /// Where the connection comes from.
+    Address(Address),
+    /// A backend sent the player away.
+    Kicked {
+        /// The backend's name in the proxy's list.
+        backend: Untrusted,
+        /// What it said: a component as JSON.
+        reason: Untrusted,
+    },
+    /// The player is in.
+    Joined {
+        /// The name.
+        name: Untrusted,
+        /// The UUID, most significant byte first.
+        uuid: [u8; 16],
+    },
+    /// The language of the player's client, `de_de`.
+    Locale(Untrusted),
+    /// What else is installed on the host.
+    Plugins(Vec<Untrusted>),
+}
+
+/// Where a connection comes from, as far as the platform can say.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Address {
+    /// The platform does not say, or says something that is no address.
+    #[default]
+    Unknown,
+    /// Inside this process: Geyser opens such channels.
+    Local,
+    /// The player's own, after the PROXY protocol.
+    Known(IpAddr),
+}
+
+/// Why the bytes are no fact.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum MalformedNote {
+    /// They end early.
+    #[error(transparent)]
+    Truncated(#[from] Truncated),
+    /// The first byte names no kind.
+    #[error("there is no kind of fact with the number {0}")]
+    UnknownKind(u8),
+}
+
+/// A server has tens of plugins; a list that is longer than this is cut.
+const PLUGINS_AT_MOST: usize = 2048;
+
+impl Note {
+    /// Reads a fact and the connection that it is about.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<(u64, Self), MalformedNote> {
+        let mut reader = Reader::new(bytes);
+        let kind = reader.byte()?;
+        let connection = reader.u64()?;
+        let note = match kind {
+            1 => Self::Address(match reader.byte()? {
+                1 => Address::Local,
+                2 => parse_address(reader.text()?),
+                _ => Address::Unknown,
+            }),
+            2 => Self::Kicked {
+                backend: reader.text()?.into(),
+                reason: reader.text()?.into(),
+            },
+            3 => Self::Joined {
+                name: reader.text()?.into(),
+                uuid: reader.fixed()?,
+            },
+            4 => Self::Locale(reader.text()?.into()),
+            5 => {
+                let count = usize::try_from(reader.u32()?).unwrap_or(usize::MAX);
+                let plugins =
+                    (0..count.min(PLUGINS_AT_MOST)).map(|_| reader.text().map(Into::into));
+                Self::Plugins(plugins.collect::<Result<_, _>>()?)
+            }
+            unknown => return Err(MalformedNote::UnknownKind(unknown)),
+        };
+        Ok((connection, note))
+    }
+}
+
+/// An address that does not parse is an unknown one; Java writes a scope behind link-local ones.
+fn parse_address(text: &[u8]) -> Address {
+    std::str::from_utf8(text)
+        .ok()
+        .and_then(|text| text.split('%').next()?.parse().ok())
+        .map_or(Address::Unknown, |address: IpAddr| {
+            Address::Known(address.to_canonical())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::put_text;
+
+    fn fact(kind: u8, build: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+        let mut bytes = vec![kind, 0, 0, 0, 0, 0, 0, 0, 9];
+        build(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn each_kind_is_read() {
+        let table = [
+            (
+                fact(1, |out| {
+                    out.push(2);
+                    put_text(out, b"::ffff:203.0.113.7%eth0");
+                }),
+                Note::Address(Address::Known([203, 0, 113, 7].into())),
+            ),
+            (
+                fact(1, |out| {
+                    out.push(2);
+                    put_text(out, b"somewhere");
+                }),
+                Note::Address(Address::Unknown),
+            ),
+            (fact(1, |out| out.push(1)), Note::Address(Address::Local)),
+            (
+                fact(2, |out| {
+                    put_text(out, b"lobby");
+                    put_text(out, b"{\"text\":\"no\"}");
+                }),
+                Note::Kicked {
+                    backend: "lobby".into(),
+                    reason: "{\"text\":\"no\"}".into(),
+                },
+            ),
+            (
+                fact(3, |out| {
+                    put_text(out, b"Alice");
+                    out.extend([7; 16]);
+                }),
+                Note::Joined {
+                    name: "Alice".into(),
+                    uuid: [7; 16],
+                },
+            ),
+            (
+                fact(4, |out| put_text(out, b"de_de")),
+                Note::Locale("de_de".into()),
+            ),
+            (
+                fact(5, |out| {
+                    out.extend(1u32.to_be_bytes());
+                    put_text(out, b"FastLogin");
+                }),
+                Note::Plugins(vec!["FastLogin".into()]),
+            ),
+        ];
+        for (bytes, note) in table {
+            assert_eq!(Note::parse(&bytes), Ok((9, note)));
+            for length in 0..bytes.len() {
+                assert!(Note::parse(&bytes[..length]).is_err(), "{bytes:?} {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_count_is_never_trusted() {
+        let bytes = fact(5, |out| out.extend(u32::MAX.to_be_bytes()));
+        assert!(Note::parse(&bytes).is_err());
+        assert_eq!(
+            Note::parse(&fact(77, |_| ())),
+            Err(MalformedNote::UnknownKind(77))
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! The relay's numbers as others read them: JSON under the token, Prometheus' text on a listener of its own.
+
+use std::fmt::Write;
+
+use sessioncheck_core::session::{State, Status};
+
+use crate::clock::rfc3339;
+
+/// The object of the contract, and the counts that it leaves open.
+pub(crate) fn json(status: &Status) -> String {
+    serde_json::json!({
+        "state": status.state.word(),
+        "since": rfc3339(status.since),
+        "logins": status.logins,
+        "admitted": status.admitted,
+        "not_joined": status.not_joined,
+        "unavailable": status.unavailable,
+        "gone": status.gone,
+        "upstream_requests": status.upstream_requests,
+        "retries": status.retries,
+        "latency_ms": { "p50": status.p50, "p99": status.p99 },
+    })
+    .to_string()
+}
+
+/// Prometheus' text format, version 0.0.4.
+pub(crate) fn prometheus(status: &Status) -> String {
+    let mut text = String::new();
+    for (name, help, value) in [
+        ("logins", "Logins that hosts asked about", status.logins),
+        (
+            "admitted",
+            "Logins that the session service admitted",
+            status.admitted,
+        ),
+        (
+            "not_joined",
+            "Logins that the session service did not know",
+            status.not_joined,
+        ),
+        (
+            "unavailable",
+            "Logins that got no usable answer in time",
+            status.unavailable,
+        ),
+        ("gone", "Logins whose host hung up first", status.gone),
+        (
+            "upstream_requests",
+            "Questions put to the session service",
+            status.upstream_requests,
+        ),
+        ("retries", "Repeated questions among them", status.retries),
+    ] {
+        // Writing into a String cannot fail.
+        let _ = writeln!(
+            text,
+            "# HELP sessioncheck_{name}_total {help}.\n# TYPE sessioncheck_{name}_total counter\nsessioncheck_{name}_total {value}"
+        );
+    }
+    let _ = writeln!(
+        text,
+        "# HELP sessioncheck_state How the session service is: the state that holds is 1.\n# TYPE sessioncheck_state gauge"
+    );
+    for state in [State::Healthy, State::Degraded, State::Outage] {
+        let _ = writeln!(
+            text,
+            "sessioncheck_state{{state=\"{}\"}} {}",
+            state.word(),
+            u8::from(state == status.state)
+        );
+    }
+    let _ = writeln!(
+        text,
+        "# HELP sessioncheck_latency_ms Time of an answer of the session service, last one to two minutes.\n# TYPE sessioncheck_latency_ms gauge"
+    );
+    for (quantile, value) in [("0.5", status.p50), ("0.99", status.p99)] {
+        if let Some(value) = value {
+            let _ = writeln!(
+                text,
+                "sessioncheck_latency_ms{{quantile=\"{quantile}\"}} {value}"
+            );
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sessioncheck_core::Millis;
+
+    const STATUS: Status = Status {
+        state: State::Degraded,
+        since: Millis(0),
+        logins: 10,
+        admitted: 7,
+        not_joined: 1,
+        unavailable: 1,
+        gone: 1,
+        upstream_requests: 14,
+        retries: 4,
+        p50: Some(80),
+        p99: None,
+    };
+
+    #[test]
+    fn json_is_the_contracts() {
+        let value: serde_json::Value = serde_json::from_str(&json(&STATUS)).expect("JSON");
+        assert_eq!(value["state"], "degraded");
+        assert_eq!(value["since"], "1970-01-01T00:00:00Z");
+        assert_eq!(value["latency_ms"]["p50"], 80);
+        assert!(value["latency_ms"]["p99"].is_null());
+        assert_eq!(value["retries"], 4);
+    }
+
+    #[test]
+    fn every_line_is_prometheus() {
+        for line in prometheus(&STATUS).lines() {
+            assert!(
+                line.starts_with("# HELP sessioncheck_")
+                    || line.starts_with("# TYPE sessioncheck_")
+                    || line.rsplit_once(' ').is_some_and(|(name, value)| {
+                        name.starts_with("sessioncheck_") && value.parse::<u64>().is_ok()
+                    }),
+                "{line}"
+            );
+        }
+        assert!(prometheus(&STATUS).contains("sessioncheck_state{state=\"degraded\"} 1\n"));
+    }
+}
