@@ -9,7 +9,7 @@ use super::files::intake::{FORMATS, Intake, fits, unreadable};
 use super::files::plugin::Loader;
 use super::files::surroundings::{self, Service};
 use super::files::{Environment, Files, ForwardingSecret, Jvm, Plugin, Reading, WrittenSecret};
-use super::input::{Root, normal};
+use super::input::{Root, Wanted, normal, wanted};
 use super::located::Located;
 use super::trouble::{Trouble, Unreadable};
 use crate::secret::Secret;
@@ -112,6 +112,15 @@ impl Server {
             });
             if let Some(found) = found {
                 (format.read)(&mut intake, found);
+            }
+        }
+        for found in &root.files {
+            // A folder of configuration that could not be entered hides every file in it.
+            if let Content::Unreadable(why) = &found.content
+                && wanted(&found.path) == Some(Wanted::Folder)
+            {
+                let file: Arc<str> = Arc::from(found.path.as_str());
+                troubles.push(unreadable(&file, why.clone()));
             }
         }
         let mut server = Self {

@@ -312,3 +312,476 @@ fn is_minecraft(service: &Service) -> bool {
             .iter()
             .any(|variable| variable.name == "EULA")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::server::SecretSource;
+    use crate::doctor::{Broken, Content, FoundFile, ServerKind, TroubleKind, Unreadable};
+    use crate::secret::Secret;
+
+    const VELOCITY: &str = "config-version = \"2.7\"\nbind = \"0.0.0.0:25577\"\n";
+
+    fn root(dir: &str, files: &[(&str, &str)]) -> Root {
+        let file = |path: &str, content| FoundFile {
+            path: path.to_owned(),
+            content,
+            world_readable: None,
+        };
+        Root {
+            dir: dir.to_owned(),
+            files: files
+                .iter()
+                .map(|(path, text)| match path.strip_suffix('/') {
+                    Some(folder) => file(folder, Content::Folder),
+                    None if path.ends_with(".jar") => file(path, Content::Jar(Vec::new())),
+                    None => file(path, Content::Bytes(text.as_bytes().to_vec())),
+                })
+                .collect(),
+            ..Root::default()
+        }
+    }
+
+    fn proxy(servers: &str) -> Root {
+        root(
+            "net/proxy",
+            &[("velocity.toml", &format!("{VELOCITY}[servers]\n{servers}"))],
+        )
+    }
+
+    fn backend(dir: &str, properties: &str) -> Root {
+        root(
+            dir,
+            &[
+                ("server.properties", properties),
+                ("spigot.yml", "settings: {}"),
+            ],
+        )
+    }
+
+    #[test]
+    fn a_folder_is_known_by_what_is_in_it() {
+        use ServerKind::*;
+        for (files, kind) in [
+            (&[("velocity.toml", "")][..], Velocity),
+            (&[("velocity.toml", "= broken")], Velocity),
+            (&[("config.yml", "ip_forward: true\n")], Bungeecord),
+            (
+                &[
+                    ("config.yml", "ip_forward: true\n"),
+                    ("waterfall.yml", "x: 1\n"),
+                ],
+                Waterfall,
+            ),
+            (
+                &[("config.yml", "prefix: x\n"), ("server.properties", "a=b")],
+                Vanilla,
+            ),
+            (
+                &[
+                    ("config/paper-global.yml", "a: 1\n"),
+                    ("spigot.yml", "a: 1\n"),
+                ],
+                Paper,
+            ),
+            (
+                &[("config/paper-global.yml", "threaded-regions: {}\n")],
+                Folia,
+            ),
+            (&[("paper.yml", "a: 1\n")], Paper),
+            (
+                &[
+                    ("config/paper-global.yml", "a: 1\n"),
+                    ("purpur.yml", "a: 1\n"),
+                ],
+                Purpur,
+            ),
+            (
+                &[("spigot.yml", "a: 1\n"), ("server.properties", "a=b")],
+                Spigot,
+            ),
+            (
+                &[
+                    ("server.properties", "a=b"),
+                    ("config/FabricProxy-Lite.toml", ""),
+                ],
+                Fabric,
+            ),
+            (
+                &[
+                    ("server.properties", "a=b"),
+                    ("fabric-server-launch.jar", ""),
+                ],
+                Fabric,
+            ),
+            (
+                &[
+                    ("server.properties", "a=b"),
+                    ("libraries/net/neoforged/fml/", ""),
+                ],
+                Neoforge,
+            ),
+            (
+                &[
+                    ("server.properties", "a=b"),
+                    ("libraries/net/minecraftforge/forge/", ""),
+                ],
+                Forge,
+            ),
+            (
+                &[
+                    ("server.properties", "a=b"),
+                    ("config/sponge/global.conf", "a=1"),
+                ],
+                Sponge,
+            ),
+            (&[("server.properties", "a=b")], Vanilla),
+            (&[("server.properties", "a=b"), ("plugins/", "")], Unknown),
+            (&[("velocity-3.4.0.jar", "")], Velocity),
+            (&[("notes.txt", "x")], Unknown),
+            (
+                &[(
+                    "compose.yml",
+                    "services: {a: {image: itzg/minecraft-server, environment: {TYPE: paper}}}",
+                )],
+                Paper,
+            ),
+            (&[], Unknown),
+        ] {
+            let site = Site::read(&[root("x", files)]);
+            assert_eq!(site.servers[0].kind, kind, "{files:?}");
+        }
+    }
+
+    #[test]
+    fn backends_are_found_by_address_folder_service_or_port() {
+        use MatchedBy::{FolderName, Port, Service};
+        let by_address = Some(MatchedBy::Address);
+        let ports = "server-port=30066\n";
+        for (entry, dir, properties, expected) in [
+            ("lobby = \"127.0.0.1:30066\"", "net/a", ports, by_address),
+            ("lobby = \"localhost:30066\"", "net/a", ports, by_address),
+            ("lobby = \"[::1]:30066\"", "net/a", ports, by_address),
+            ("lobby = \"0.0.0.0:30066\"", "net/a", ports, by_address),
+            (
+                "lobby = \"localhost\"",
+                "net/a",
+                "online-mode=false\n",
+                by_address,
+            ),
+            (
+                "lobby = \"127.0.0.1:30066\"",
+                "net/a",
+                "server-ip=127.0.0.1\nserver-port=30066\n",
+                by_address,
+            ),
+            (
+                "lobby = \"10.0.0.5:30066\"",
+                "net/a",
+                "server-ip=10.0.0.5\nserver-port=30066\n",
+                by_address,
+            ),
+            (
+                "lobby = { address = \"127.0.0.1:30066\" }",
+                "net/a",
+                ports,
+                by_address,
+            ),
+            (
+                "lobby = \"10.0.0.5:30066\"",
+                "net/Lobby/",
+                ports,
+                Some(FolderName),
+            ),
+            (
+                "main = \"lobby.internal:25565\"",
+                "net/lobby",
+                ports,
+                Some(FolderName),
+            ),
+            (
+                "lobby = \"127.0.0.1:30067\"",
+                "net/lobby",
+                ports,
+                Some(FolderName),
+            ),
+            ("lobby = \"10.0.0.5:30066\"", "net/a", ports, Some(Port)),
+            ("lobby = \"127.0.0.1:30067\"", "net/a", ports, None),
+            (
+                "lobby = \"10.0.0.6:30066\"",
+                "net/a",
+                "server-ip=10.0.0.5\nserver-port=30066\n",
+                None,
+            ),
+            ("lobby = \"127.0.0.1:99999\"", "net/a", ports, None),
+        ] {
+            let site = Site::read(&[proxy(entry), backend(dir, properties)]);
+            assert_eq!(site.links.len(), 1, "{entry}");
+            assert_eq!(site.links[0].matched_by, expected, "{entry} {dir}");
+            assert_eq!(site.links[0].backend, expected.map(|_| 1), "{entry} {dir}");
+            if expected.is_some() {
+                assert_eq!(site.servers[1].name, site.links[0].entry.name);
+            }
+        }
+        let compose = root(
+            "net",
+            &[(
+                "compose.yml",
+                "services:\n  mc-lobby:\n    image: itzg/minecraft-server\n    volumes: ['./a:/data']\n  other:\n    image: itzg/minecraft-server\n",
+            )],
+        );
+        let site = Site::read(&[
+            proxy("lobby = \"mc-lobby:25565\""),
+            backend("net/a", ports),
+            compose,
+        ]);
+        assert_eq!(site.links[0].matched_by, Some(Service));
+        assert_eq!(site.servers[1].services, ["mc-lobby"]);
+        assert!(site.servers[1].environment.is_itzg());
+        assert!(!site.servers[2].environment.is_itzg());
+    }
+
+    #[test]
+    fn nothing_is_guessed_where_two_folders_fit() {
+        let two = [
+            proxy("lobby = \"127.0.0.1:25565\"\nsurvival = \"127.0.0.1:25566\""),
+            backend("net/a", "a=b"),
+            backend("net/b", "a=b"),
+        ];
+        let site = Site::read(&two);
+        assert!(site.links.iter().all(|link| link.backend.is_none()));
+        let named = [
+            proxy("a = \"127.0.0.1:25565\"\nb = \"127.0.0.1:25565\""),
+            backend("net/a", "a=b"),
+            backend("net/b", "a=b"),
+        ];
+        let site = Site::read(&named);
+        let backends: Vec<_> = site.links.iter().map(|link| link.backend).collect();
+        assert_eq!(backends, [Some(1), Some(2)]);
+        assert_eq!(site.proxies_of(1).count(), 1);
+        assert_eq!(site.backends_of(0).count(), 2);
+    }
+
+    #[test]
+    fn bungeecord_lists_its_servers_too() {
+        let bungeecord = root(
+            "bungee",
+            &[(
+                "config.yml",
+                "ip_forward: true\nlisteners:\n- host: 0.0.0.0:25577\n  priorities: [lobby]\nservers:\n  lobby:\n    address: localhost:25566\n    restricted: false\n",
+            )],
+        );
+        let site = Site::read(&[backend("a", "server-port=25566"), bungeecord]);
+        assert_eq!(site.links[0].proxy, 1);
+        assert_eq!(site.links[0].backend, Some(0));
+        let entry = &site.links[0].entry.address;
+        assert_eq!(
+            (entry.line, entry.key.as_str()),
+            (7, "servers.lobby.address")
+        );
+        let listeners = &site.servers[1]
+            .files
+            .bungeecord
+            .get()
+            .expect("read")
+            .listeners;
+        assert_eq!(listeners[0].priorities[0].key, "listeners[0].priorities[0]");
+    }
+
+    #[test]
+    fn the_secret_in_force_is_the_one_that_the_host_takes() {
+        let inline = "config-version = \"1.0\"\nforwarding-secret = \"inline\"\n";
+        let named = "config-version = \"2.7\"\nforwarding-secret-file = \"./keys/s.txt\"\n";
+        let paper = "proxies: {velocity: {enabled: true, secret: 01234567}}\n";
+        for (files, environment, secret, source) in [
+            (
+                &[("velocity.toml", VELOCITY), ("forwarding.secret", "a\n")][..],
+                &[][..],
+                Some("a"),
+                SecretSource::SecretFile,
+            ),
+            (
+                &[("velocity.toml", VELOCITY), ("forwarding.secret", "a")],
+                &[("VELOCITY_FORWARDING_SECRET", "env")],
+                Some("env"),
+                SecretSource::Environment,
+            ),
+            (
+                &[("velocity.toml", VELOCITY), ("forwarding.secret", "a")],
+                &[("VELOCITY_FORWARDING_SECRET", "")],
+                Some("a"),
+                SecretSource::SecretFile,
+            ),
+            (
+                &[("velocity.toml", inline)],
+                &[],
+                Some("inline"),
+                SecretSource::Key,
+            ),
+            (
+                &[
+                    ("velocity.toml", named),
+                    ("keys/s.txt", "n"),
+                    ("forwarding.secret", "a"),
+                ],
+                &[],
+                Some("n"),
+                SecretSource::SecretFile,
+            ),
+            (&[("velocity.toml", VELOCITY)], &[], None, SecretSource::Key),
+            (
+                &[("config/paper-global.yml", paper)],
+                &[],
+                Some("342391"),
+                SecretSource::Key,
+            ),
+            (
+                &[("config/paper-global.yml", paper)],
+                &[("PAPER_VELOCITY_SECRET", "env")],
+                Some("env"),
+                SecretSource::Environment,
+            ),
+            (
+                &[("paper.yml", "settings: {velocity-support: {secret: 1e3}}\n")],
+                &[("PAPER_VELOCITY_SECRET", "env")],
+                Some("1000.0"),
+                SecretSource::Key,
+            ),
+            (
+                &[("config/FabricProxy-Lite.toml", "secret = \"f\"\n")],
+                &[],
+                Some("f"),
+                SecretSource::Key,
+            ),
+            (
+                &[("config/FabricProxy-Lite.toml", ""), ("s.txt", "v\n")],
+                &[("FABRIC_PROXY_SECRET_FILE", "s.txt")],
+                Some("v\n"),
+                SecretSource::SecretFile,
+            ),
+            (
+                &[("config/FabricProxy-Lite.toml", "secret = \"f\"\n")],
+                &[("FABRIC_PROXY_SECRET_FILE", "/run/secrets/x")],
+                None,
+                SecretSource::Key,
+            ),
+            (
+                &[(
+                    "config/pcf-common.toml",
+                    "[modernForwarding]\nforwardingSecret = \"p\"\n",
+                )],
+                &[],
+                Some("p"),
+                SecretSource::Key,
+            ),
+            (
+                &[(
+                    "config/sponge/global.conf",
+                    "ip-forwarding { mode = MODERN, secret = \"s\" }",
+                )],
+                &[],
+                Some("s"),
+                SecretSource::Key,
+            ),
+        ] {
+            let mut given = root("x", files);
+            given.environment = environment
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+            let site = Site::read(&[given]);
+            let server = &site.servers[0];
+            let in_force = server.proxy_secret().or_else(|| server.backend_secret());
+            assert_eq!(
+                in_force
+                    .as_ref()
+                    .map(|in_force| in_force.secret.value.clone()),
+                secret.map(Secret::from),
+                "{files:?}"
+            );
+            if let Some(in_force) = in_force {
+                assert_eq!(in_force.source, source, "{files:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_the_rest_is_read() {
+        for (path, text, why) in [
+            ("spigot.yml", "settings:\n\tbungeecord: true\n", Broken::Tab),
+            ("spigot.yml", "a: \0\u{1}", Broken::Binary),
+            ("spigot.yml", "- a\n- b\n", Broken::NotATable),
+            (
+                "config/paper-global.yml",
+                &"a: {".repeat(60),
+                Broken::TooDeep,
+            ),
+        ] {
+            let mut given = backend("x", "online-mode=false\n");
+            given.files.retain(|found| found.path != path);
+            given.files.push(FoundFile {
+                path: path.to_owned(),
+                content: Content::Bytes(text.as_bytes().to_vec()),
+                world_readable: None,
+            });
+            let site = Site::read(&[given]);
+            let server = &site.servers[0];
+            assert_eq!(server.troubles.len(), 1, "{:?}", server.troubles);
+            assert_eq!(&*server.troubles[0].file, path);
+            assert_eq!(server.troubles[0].kind, TroubleKind::Broken(why));
+            let properties = server.files.server_properties.get().expect("read");
+            assert!(properties.online_mode.is_some());
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_brought_is_named() {
+        for why in [
+            Unreadable::NoPermission,
+            Unreadable::LeadsOut,
+            Unreadable::NotAFile,
+            Unreadable::TooLarge { bytes: 1 << 40 },
+        ] {
+            let mut given = backend("x", "a=b");
+            for path in ["config/paper-global.yml", "plugins"] {
+                given.files.push(FoundFile {
+                    path: path.to_owned(),
+                    content: Content::Unreadable(why.clone()),
+                    world_readable: None,
+                });
+            }
+            let site = Site::read(&[given]);
+            let named: Vec<_> = site.servers[0]
+                .troubles
+                .iter()
+                .map(|trouble| (&*trouble.file, trouble.kind.clone()))
+                .collect();
+            let kind = TroubleKind::Unreadable(why);
+            assert!(
+                named.contains(&("config/paper-global.yml", kind.clone())),
+                "{named:?}"
+            );
+            assert!(named.contains(&("plugins", kind)), "{named:?}");
+            assert!(site.servers[0].files.paper_global.is_unknown());
+        }
+    }
+
+    #[test]
+    fn a_secret_file_elsewhere_is_named_when_it_leads_out() {
+        for path in ["/etc/velocity.secret", "../shared.secret", "C:\\secrets\\a"] {
+            let toml = format!("{VELOCITY}forwarding-secret-file = '{path}'\n");
+            let site = Site::read(&[root(
+                "x",
+                &[("velocity.toml", &toml), ("forwarding.secret", "a")],
+            )]);
+            let server = &site.servers[0];
+            assert!(server.files.forwarding_secret.is_unknown());
+            assert!(server.proxy_secret().is_none());
+            assert_eq!(
+                server.troubles[0].key.as_deref(),
+                Some("forwarding-secret-file")
+            );
+            assert_eq!(server.troubles[0].line, Some(3));
+        }
+    }
+}

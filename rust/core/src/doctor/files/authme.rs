@@ -1,4 +1,4 @@
-//! plugins/AuthMe/config.yml: passwords on a server that does not ask Mojang.
+//! plugins/AuthMe/config.yml: one switch that has to fit the server's own idea of a proxy.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::doctor::syntax::keys::Keys;
 pub struct Authme {
     /// The file.
     pub file: Arc<str>,
-    /// `Hooks.bungeecord`; false when absent.
+    /// `Hooks.bungeecord`: AuthMe speaks to its half on BungeeCord; false when absent.
     pub bungeecord_hook: Option<Located<bool>>,
 }
 

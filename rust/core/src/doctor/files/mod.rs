@@ -95,6 +95,7 @@ impl<T> Reading<T> {
     reason = "each field is the file that its type is named after"
 )]
 pub struct Files {
+    pub authme: Reading<Authme>,
     pub server_properties: Reading<ServerProperties>,
     pub bukkit: Reading<Bukkit>,
     pub spigot: Reading<Spigot>,
@@ -114,7 +115,6 @@ pub struct Files {
     pub floodgate: Reading<Floodgate>,
     pub floodgate_key: Reading<FloodgateKey>,
     pub luckperms: Reading<Luckperms>,
-    pub authme: Reading<Authme>,
 }
 
 /// A secret in a file that gives types to its values: what stands there and what the host makes of it.
