@@ -7,11 +7,11 @@
 
 pub mod catalogue;
 pub mod cause;
+pub mod command;
+pub mod config;
 pub mod doctor;
 pub mod millis;
 pub mod secret;
-pub mod command;
-pub mod config;
 pub mod session;
 pub mod text;
 pub mod untrusted;

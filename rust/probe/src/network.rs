@@ -83,15 +83,22 @@ fn mismatch(sent: ForwardingMode, wanted: Forwarding) -> Option<Cause> {
         (ForwardingMode::Modern, Forwarding::None) => Some(Cause::BackendDoesNotAsk),
         (ForwardingMode::Modern, Forwarding::Legacy) => Some(Cause::BothForwardingsOn),
         (ForwardingMode::Modern, Forwarding::Bungeeguard)
-        | (ForwardingMode::Legacy, Forwarding::Modern | Forwarding::Bungeeguard | Forwarding::None)
-        | (ForwardingMode::Bungeeguard, Forwarding::Modern | Forwarding::None) => Some(Cause::ModeMismatch),
+        | (
+            ForwardingMode::Legacy,
+            Forwarding::Modern | Forwarding::Bungeeguard | Forwarding::None,
+        )
+        | (ForwardingMode::Bungeeguard, Forwarding::Modern | Forwarding::None) => {
+            Some(Cause::ModeMismatch)
+        }
     }
 }
 
 /// Where a backend's own files say otherwise than the running server did; empty where they agree or say nothing.
 pub fn disagreement(backend: &Server, report: &BackendReport) -> String {
     let mut words = Vec::new();
-    if let (Some(running), Some(properties)) = (report.online_mode, backend.files.server_properties.get()) {
+    if let (Some(running), Some(properties)) =
+        (report.online_mode, backend.files.server_properties.get())
+    {
         let written = properties.online_mode.in_force(true);
         // A server behind forwarding may be in online mode in its file and still answer for the proxy (hackOnlineMode).
         if written != running && report.forwarding == Forwarding::None {
@@ -107,7 +114,10 @@ pub fn disagreement(backend: &Server, report: &BackendReport) -> String {
                 words.push("config/paper-global.yml says velocity.enabled: true, the running server does not ask".to_owned());
             }
             Forwarding::Modern if !written => {
-                words.push("config/paper-global.yml says velocity.enabled: false, the running server asks".to_owned());
+                words.push(
+                    "config/paper-global.yml says velocity.enabled: false, the running server asks"
+                        .to_owned(),
+                );
             }
             _ => {}
         }
@@ -177,17 +187,32 @@ mod tests {
         ] {
             let mut report = report(Some(false), wanted);
             judge(sent, &mut report);
-            let codes: Vec<_> = report.findings.iter().map(|finding| finding.cause.code()).collect();
-            assert_eq!(codes, code.into_iter().collect::<Vec<_>>(), "{sent:?} {wanted:?}");
+            let codes: Vec<_> = report
+                .findings
+                .iter()
+                .map(|finding| finding.cause.code())
+                .collect();
+            assert_eq!(
+                codes,
+                code.into_iter().collect::<Vec<_>>(),
+                "{sent:?} {wanted:?}"
+            );
         }
     }
 
     #[test]
     fn a_backend_in_online_mode_refuses_every_proxy() {
-        for sent in [ForwardingMode::None, ForwardingMode::Legacy, ForwardingMode::Modern] {
+        for sent in [
+            ForwardingMode::None,
+            ForwardingMode::Legacy,
+            ForwardingMode::Modern,
+        ] {
             let mut report = report(Some(true), Forwarding::None);
             judge(sent, &mut report);
-            assert_eq!(report.findings, [Finding::new(Cause::BackendOnlineMode, "error")]);
+            assert_eq!(
+                report.findings,
+                [Finding::new(Cause::BackendOnlineMode, "error")]
+            );
         }
     }
 }

@@ -1,13 +1,12 @@
 //! The program's words: one file each, one shape, one list.
 
-mod nettest;
-mod probe;
-
-use clap::{Arg, ArgMatches};
 mod catalogue;
 mod explain;
+mod nettest;
 mod output;
+mod probe;
 mod relay;
+
 use clap::ArgMatches;
 
 /// One word of the program.
@@ -39,22 +38,10 @@ impl std::fmt::Display for Failure {
 }
 
 /// Every word, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[nettest::COMMAND, probe::COMMAND];
-
-/// `--format text|json`, for every command that has both.
-pub(crate) fn format_argument() -> Arg {
-    Arg::new("format")
-        .long("format")
-        .value_name("FORMAT")
-        .value_parser(["text", "json"])
-        .default_value("text")
-        .help("How the result is written")
-}
-
-/// Whether `--format json` was said.
-pub(crate) fn wants_json(arguments: &ArgMatches) -> bool {
-    arguments
-        .get_one::<String>("format")
-        .is_some_and(|format| format == "json")
-}
-pub(crate) const COMMANDS: &[Command] = &[relay::RELAY, explain::EXPLAIN, catalogue::CATALOGUE];
+pub(crate) const COMMANDS: &[Command] = &[
+    relay::RELAY,
+    probe::PROBE,
+    nettest::NETTEST,
+    explain::EXPLAIN,
+    catalogue::CATALOGUE,
+];

@@ -5,18 +5,18 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use clap::{Arg, ArgMatches};
 use sessioncheck_probe::nettest::{self, CheckName, Plan, Report};
 
-use super::{Command, Failure, Outcome, format_argument, wants_json};
+use super::{Command, Failure, Outcome, output};
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const NETTEST: Command = Command {
     word: "nettest",
     define,
     run,
 };
 
 fn define() -> clap::Command {
-    clap::Command::new(COMMAND.word)
+    clap::Command::new(NETTEST.word)
         .about("Follows this machine's way to Mojang and says which step is broken")
-        .arg(format_argument())
+        .arg(output::format(&["text", "json"]))
         .arg(
             Arg::new("upstream")
                 .long("upstream")
@@ -38,11 +38,11 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
         .build()
         .map_err(|error| Failure(format!("cannot start: {error}")))?;
     let report = runtime.block_on(nettest::run(&plan));
-    if wants_json(arguments) {
+    if output::chosen(arguments) == "json" {
         let line = serde_json::to_string(&report).map_err(|error| Failure(error.to_string()))?;
-        anstream::println!("{line}");
+        output::print(&format!("{line}\n"))?;
     } else {
-        print_for_people(&report);
+        output::print(&for_people(&report))?;
     }
     Ok(if report.findings.is_empty() {
         Outcome::NothingToReport
@@ -51,14 +51,15 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     })
 }
 
-fn print_for_people(report: &Report) {
+fn for_people(report: &Report) -> String {
     let good = anstyle::AnsiColor::Green.on_default();
     let bad = anstyle::AnsiColor::Red.on_default().bold();
+    let mut text = String::new();
     let mut host = "";
     for check in &report.checks {
         if check.host != host {
             host = &check.host;
-            anstream::println!("{host}");
+            text.push_str(&format!("{host}\n"));
         }
         let (style, word) = match check.ok {
             Some(true) => (good, "ok"),
@@ -70,26 +71,23 @@ fn print_for_people(report: &Report) {
         } else {
             format!("{} ms", check.ms)
         };
-        anstream::println!(
-            "  {:<22}{style}{word:<8}{style:#}{time:>8}  {}",
+        text.push_str(&format!(
+            "  {:<18}{style}{word:<8}{style:#}{time:>8}  {}\n",
             step_in_words(check.name),
             check.detail
-        );
+        ));
     }
-    anstream::println!();
+    text.push('\n');
     if report.findings.is_empty() {
-        anstream::println!("Nothing is wrong between this machine and the session service.");
+        text.push_str("Nothing is wrong between this machine and the session service.\n");
     }
     for finding in &report.findings {
-        anstream::println!(
-            "{} {} ({}): {}",
-            finding.cause,
-            finding.name,
-            finding.host,
-            finding.detail
-        );
-        anstream::println!("  what to do: sessioncheck explain {}", finding.cause);
+        text.push_str(&format!(
+            "{} {} ({}): {}\n  what to do: sessioncheck explain {}\n",
+            finding.cause, finding.name, finding.host, finding.detail, finding.cause
+        ));
     }
+    text
 }
 
 fn step_in_words(name: CheckName) -> &'static str {

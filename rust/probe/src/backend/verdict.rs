@@ -78,6 +78,19 @@ pub enum Forwarding {
     Unknown,
 }
 
+impl Forwarding {
+    /// The contract's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Modern => "modern",
+            Self::Legacy => "legacy",
+            Self::Bungeeguard => "bungeeguard",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What is known of the secret.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,6 +99,17 @@ pub enum SecretCheck {
     Match,
     Mismatch,
     Unchecked,
+}
+
+impl SecretCheck {
+    /// The contract's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Mismatch => "mismatch",
+            Self::Unchecked => "unchecked",
+        }
+    }
 }
 
 /// The server list's answer.
