@@ -166,7 +166,7 @@ impl Relay {
                 });
             }
         }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = sessioncheck_trust::provider();
         let dice = Dice::new(Arc::clone(&provider));
         let secrets = dice
             .secret()

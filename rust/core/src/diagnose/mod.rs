@@ -13,7 +13,7 @@ mod watch;
 mod weather;
 mod words;
 
-pub use evidence::Evidence;
+pub use evidence::{Evidence, offline_uuid};
 pub use watch::{Attempt, By, Note, Report, Settings, Watch};
 
 use crate::Cause;
