@@ -10,12 +10,14 @@ mod history;
 pub mod host;
 pub mod network;
 pub mod rules;
+mod tally;
 mod watch;
 mod weather;
 mod words;
 
 pub use digest::{Digest, Notice};
 pub use evidence::Evidence;
+pub use tally::{Numbers, Tally};
 pub use watch::{Attempt, By, Note, Report, Settings, Watch};
 
 use crate::Cause;
