@@ -136,9 +136,7 @@ final class LoginTapTest {
         write(kind, "\1request".getBytes(StandardCharsets.US_ASCII), "");
         read(kind, 0, "response");
         kind.encrypt(channel.pipeline());
-        write(kind, COMPRESSION, "c");
-        kind.compress(channel.pipeline());
-        channel.runPendingTasks();
+        compress(kind, "c");
         read(kind, 2, "plugin response");
         write(kind, SUCCESS, "cz");
         assertEquals(
@@ -165,11 +163,7 @@ final class LoginTapTest {
                 wire = "c";
             }
             if (phase > 1) {
-                write(kind, COMPRESSION, wire);
-                kind.compress(channel.pipeline());
-                if (kind != Kind.VELOCITY) {
-                    channel.runPendingTasks();
-                }
+                compress(kind, wire);
                 wire = "cz";
             }
             ByteBuf theirs = buffer(KICK);
@@ -341,6 +335,15 @@ final class LoginTapTest {
     private void write(Kind kind, byte[] frame, byte[] arrives, String layers) {
         channel.writeOutbound(buffer(frame));
         assertWire(arrives, layers);
+    }
+
+    /** The host says that it compresses from now on, and does: in one go on its event loop. */
+    private void compress(Kind kind, String layers) {
+        channel.write(buffer(COMPRESSION));
+        kind.compress(channel.pipeline());
+        channel.flush();
+        channel.runPendingTasks();
+        assertWire(COMPRESSION, layers);
     }
 
     private void assertWire(byte[] frame, String layers) {
