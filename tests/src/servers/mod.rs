@@ -7,10 +7,12 @@ mod clients;
 mod line_process;
 mod minestom;
 mod relay;
+mod velocity;
 
 pub use clients::{Clients, Ending, Login, Outcome};
 pub use minestom::{Minestom, Seen};
 pub use relay::Relay;
+pub use velocity::Velocity;
 
 use std::path::{Path, PathBuf};
 
