@@ -20,6 +20,7 @@ final class HostProperties {
             "minecraft.api.account.host",
             "minecraft.api.auth.host",
             "minestom.auth.url",
+            "sessioncheck.has-joined",
             "sessioncheck.handover");
 
     private static final String LOOPBACK = "http://127.0.0.1:";
