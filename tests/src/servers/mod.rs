@@ -7,10 +7,12 @@ mod clients;
 mod line_process;
 mod minestom;
 mod relay;
+mod scripted_backend;
 
 pub use clients::{Clients, Ending, Login, Outcome};
 pub use minestom::{Minestom, Seen};
-pub use relay::Relay;
+pub use relay::{Relay, program};
+pub use scripted_backend::{ScriptedBackend, Setup};
 
 use std::path::{Path, PathBuf};
 

@@ -145,7 +145,7 @@ fn fix(
         if !dry_run {
             let dir = dirs
                 .get(edit.server)
-                .map_or(Path::new("."), PathBuf::as_path);
+                .map_or_else(|| Path::new("."), PathBuf::as_path);
             let backup = write(dir, edit, roots)?;
             shown.push_str(&format!("backup: {}\n", backup.display()));
         }

@@ -3,7 +3,9 @@
 mod catalogue;
 mod doctor;
 mod explain;
+mod nettest;
 mod output;
+mod probe;
 mod relay;
 mod replay;
 
@@ -40,8 +42,10 @@ impl std::fmt::Display for Failure {
 /// Every word, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
     relay::RELAY,
+    doctor::DOCTOR,
     replay::REPLAY,
+    probe::PROBE,
+    nettest::NETTEST,
     explain::EXPLAIN,
     catalogue::CATALOGUE,
 ];
-pub(crate) const COMMANDS: &[Command] = &[catalogue::CATALOGUE, doctor::DOCTOR, explain::EXPLAIN];

@@ -352,7 +352,7 @@ mod tests {
             ("    secret: aB3x", "    secret: ********"),
             (
                 "forwarding-secret = \"aB3x\"",
-                "forwarding-secret = ********",
+                "forwarding-secret = \"********\"",
             ),
             ("  - aB3x", "********"),
             ("# old secret aB3x", "# ********"),

@@ -26,9 +26,12 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
                 .of_proxy(proxy)
                 .filter(|pair| pair.asks.is_some())
                 .all(is_wrong_at_proxy);
-        let (at_proxy, at_backend): (Vec<&Pair<'_>>, Vec<&Pair<'_>>) = wrong
-            .into_iter()
-            .partition(|pair| pair.link.entry.forwarding_mode.is_none() && proxy_is_wrong);
+        let (at_proxy, at_backend): (Vec<&Pair<'_>>, Vec<&Pair<'_>>) =
+            wrong.into_iter().partition(|pair| {
+                // BungeeCord has one switch for all of its backends.
+                let switched_off = pair.sends == Some(ForwardingMode::None);
+                pair.link.entry.forwarding_mode.is_none() && (proxy_is_wrong || switched_off)
+            });
         if !at_proxy.is_empty() {
             out.push(change_proxy(proxy, &at_proxy));
         }
@@ -63,9 +66,10 @@ fn is_wrong_at_proxy(pair: &Pair<'_>) -> bool {
     let bungeecord = pair.proxy.is_bungeecord();
     match (pair.sends, pair.asks) {
         (Some(ForwardingMode::None), _) => true,
+        // Never from signed to unsigned.
+        (Some(ForwardingMode::Modern), _) => false,
         (_, Some(asks)) if asks.guard => true,
         (_, Some(asks)) if asks.modern => !bungeecord,
-        (Some(ForwardingMode::Modern), _) => true,
         // Forge and Fabric read no legacy forwarding of their own accord.
         _ => {
             !bungeecord
@@ -183,6 +187,9 @@ fn change_backend(pair: &Pair<'_>) -> Finding {
         return change_proxy(proxy, &[pair]);
     }
     let finding = base(backend.index, proxy.index);
+    if pair.sends == Some(ForwardingMode::Modern) {
+        return turn_modern(finding, pair);
+    }
     if !asks.legacy {
         // Whoever can reach the port can then be anybody, unless only this machine can.
         let safe = backend.bind() == Bind::Loopback;
@@ -217,10 +224,26 @@ fn change_backend(pair: &Pair<'_>) -> Finding {
             .fact(Fact::Plugin, "BungeeGuard")
             .change(Change::say(proxy.index, Saying::Install).fact(Fact::Plugin, "BungeeGuard"));
     }
-    match backend.mode_place() {
-        Some(place) => finding
-            .at_value(place)
-            .change(Change::set(backend.index, place, "MODERN")),
-        None => finding.change(Change::say(backend.index, Saying::ModernOrOther)),
+    finding.change(Change::say(backend.index, Saying::ModernOrOther))
+}
+
+/// A backend that knows several modes takes the proxy's.
+fn turn_modern(finding: Finding, pair: &Pair<'_>) -> Finding {
+    let backend = pair.backend;
+    let Some(place) = backend.mode_place() else {
+        return finding.change(Change::say(backend.index, Saying::ModernOrOther));
+    };
+    let finding = finding
+        .at_value(place)
+        .change(Change::set(backend.index, place, "\"MODERN\""));
+    if pair.same_secret() {
+        return finding;
     }
+    let (file, key) = backend.secret_key();
+    finding.change(
+        Change::say(backend.index, Saying::CopySecret)
+            .fact(Fact::File, file)
+            .fact(Fact::Key, key)
+            .fact(Fact::Other, pair.proxy.name.as_str()),
+    )
 }

@@ -35,19 +35,20 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         if let Some(plugin) = backend.login_plugin() {
             finding = finding.fact(Fact::Plugin, shown_name(plugin));
         }
-        finding = match backend.online_mode_place() {
-            Some((place, true)) => {
-                finding
-                    .at_value(&place)
-                    .change(Change::variable(backend.index, &place, "TRUE"))
-            }
-            Some((place, false)) => {
-                finding
-                    .at_value(&place)
-                    .change(Change::set(backend.index, &place, "true"))
-            }
-            None => continue,
+        let Some((place, by_variable)) = backend.online_mode_place() else {
+            continue;
         };
-        out.push(finding.say(Change::say(backend.index, Saying::AskMojang)));
+        finding = finding.at_value(&place);
+        // Who installed a login plugin chose this; nothing is to be changed.
+        if severity != Severity::Info {
+            finding = finding
+                .change(if by_variable {
+                    Change::variable(backend.index, &place, "TRUE")
+                } else {
+                    Change::set(backend.index, &place, "true")
+                })
+                .say(Change::say(backend.index, Saying::AskMojang));
+        }
+        out.push(finding);
     }
 }

@@ -6,7 +6,7 @@ use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
-use crate::doctor::finding::{Change, Finding};
+use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
     name: "proxy_forwards_nothing",
@@ -20,7 +20,12 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             .filter(|pair| pair.sends == Some(ForwardingMode::None))
             .filter(|pair| is_left_alone(pair, network.is_hybrid(proxy)))
             .collect();
-        if !left.is_empty() {
+        // A backend that asks names the same switch as SC0302.
+        let told = proxy.is_bungeecord()
+            && network
+                .of_proxy(proxy)
+                .any(|pair| pair.asks.is_some_and(|asks| asks.legacy && !asks.modern));
+        if !left.is_empty() && !told {
             out.push(turn_on(proxy, &left));
         }
     }
@@ -110,6 +115,8 @@ fn turn_on(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
                 }
             } else if let Some(place) = pair.backend.velocity_enabled() {
                 finding = finding.change(Change::set(pair.backend.index, place, "true"));
+            } else {
+                finding = finding.change(Change::say(pair.backend.index, Saying::ModernOrOther));
             }
         }
     }
