@@ -252,7 +252,11 @@ public final class BuildHash {
         private void attributes(DataInputStream in, Attribute reader) throws IOException {
             for (int count = in.readUnsignedShort(); count > 0; count--) {
                 String attribute = utf8(in.readUnsignedShort());
-                byte[] content = in.readNBytes(in.readInt());
+                int length = in.readInt();
+                byte[] content = in.readNBytes(Math.max(length, 0));
+                if (content.length != length) {
+                    throw new IOException(name + " is damaged");
+                }
                 reader.read(attribute, content);
             }
         }

@@ -54,7 +54,7 @@ final class SmallProxy extends ProxyServer {
             @Override
             public void publish(LogRecord line) {
                 lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line)
-                        + (line.getThrown() == null ? "" : " " + line.getThrown()));
+                        + (line.getThrown() == null ? "" : " " + line.getThrown() + ", " + line.getThrown().getCause()));
             }
 
             @Override
