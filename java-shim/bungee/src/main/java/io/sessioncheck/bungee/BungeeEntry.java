@@ -1,11 +1,8 @@
 package io.sessioncheck.bungee;
 
-import io.netty.channel.local.LocalAddress;
 import io.sessioncheck.Core;
 import io.sessioncheck.Host;
 import java.lang.reflect.Field;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -18,7 +15,6 @@ import net.md_5.bungee.api.connection.PendingConnection;
 import net.md_5.bungee.api.connection.ProxiedPlayer;
 import net.md_5.bungee.api.event.PlayerHandshakeEvent;
 import net.md_5.bungee.api.event.PostLoginEvent;
-import net.md_5.bungee.api.event.PreLoginEvent;
 import net.md_5.bungee.api.event.ServerKickEvent;
 import net.md_5.bungee.api.event.SettingsChangedEvent;
 import net.md_5.bungee.api.plugin.Listener;
@@ -81,26 +77,17 @@ public final class BungeeEntry extends Plugin implements Listener {
         }
     }
 
-    /** The first event of a login; fired while its handshake is being handled. */
+    /** The first event of a login, fired while its handshake is being handled; the PROXY protocol came before. */
     @EventHandler(priority = EventPriority.LOWEST)
     public void onHandshake(PlayerHandshakeEvent event) {
-        long connection = BungeePipeline.current();
-        if (connection != 0) {
-            connections.put(event.getConnection(), connection);
-        }
-    }
-
-    /** By now the PROXY protocol has said where the player really is. */
-    @EventHandler(priority = EventPriority.LOWEST)
-    public void onPreLogin(PreLoginEvent event) {
-        guard(event.getConnection(), connection -> {
-            SocketAddress address = event.getConnection().getSocketAddress();
-            if (address instanceof LocalAddress) {
-                core.localAddress(connection);
-            } else {
-                core.address(connection, address instanceof InetSocketAddress known ? known.getAddress() : null);
+        try {
+            long connection = BungeePipeline.current(event.getConnection().getSocketAddress());
+            if (connection != 0) {
+                connections.put(event.getConnection(), connection);
             }
-        });
+        } catch (RuntimeException | LinkageError fault) {
+            report("in an event", fault);
+        }
     }
 
     @EventHandler(priority = EventPriority.HIGHEST)

@@ -4,9 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
+import io.netty.util.AttributeKey;
 import io.sessioncheck.Core;
+import io.sessioncheck.Layout;
 import io.sessioncheck.LoginTap;
+import java.net.SocketAddress;
 import java.util.function.BiConsumer;
 import net.md_5.bungee.api.ProxyServer;
 import net.md_5.bungee.protocol.PacketWrapper;
@@ -19,20 +21,17 @@ import net.md_5.bungee.protocol.packet.LoginAcknowledged;
 /**
  * Our handlers in the pipelines of the proxy's players, by the proxy's official way in: its channel initializer, wrapped.
  *
- * <p>The tap sits right behind {@code frame-decoder} and right before {@code packet-encoder}: there frames are whole and
- * decrypted, and what the proxy sends is not compressed yet. The watcher sits before {@code inbound-boss}, where packets
+ * <p>The tap sits between the proxy's framing and its codec. The watcher sits before {@code inbound-boss}, where packets
  * arrive as the proxy reads them.
  */
 final class BungeePipeline {
-    private static final String FRAME_DECODER = "frame-decoder";
-    private static final String PACKET_ENCODER = "packet-encoder";
     private static final String BOSS = "inbound-boss";
-    private static final String IN = "sessioncheck-in";
-    private static final String OUT = "sessioncheck-out";
     private static final String LOGIN = "sessioncheck-login";
 
-    /** The connection whose packet is being handled on this thread, while it is. */
-    private static final ThreadLocal<Long> CURRENT = new ThreadLocal<>();
+    private static final AttributeKey<SocketAddress> ADDRESS = AttributeKey.valueOf("io.sessioncheck.bungee.address");
+
+    /** The channel whose packet is being handled on this thread, while it is. */
+    private static final ThreadLocal<Channel> CURRENT = new ThreadLocal<>();
 
     private final Core core;
     private final BiConsumer<String, Throwable> report;
@@ -76,44 +75,37 @@ final class BungeePipeline {
         }
     }
 
-    /** The connection whose packet the proxy handles on this thread, or 0. */
-    static long current() {
-        Long connection = CURRENT.get();
-        return connection == null ? 0 : connection;
+    /**
+     * The number of the connection whose handshake the proxy handles on this thread, or 0. {@code from} is where the
+     * proxy says that it comes from.
+     */
+    static long current(SocketAddress from) {
+        Channel channel = CURRENT.get();
+        if (channel == null) {
+            return 0;
+        }
+        channel.attr(ADDRESS).set(from);
+        return LoginTap.connection(channel);
     }
 
     /** Puts our handlers in. A pipeline that looks otherwise than the proxy's is left alone. */
     void seat(Channel channel) {
-        ChannelPipeline pipeline = channel.pipeline();
-        LoginTap tap = null;
+        LoginTap.install(core, Layout.BUNGEE, BungeePipeline::address, channel);
         try {
-            if (pipeline.get(FRAME_DECODER) == null || pipeline.get(PACKET_ENCODER) == null || pipeline.get(BOSS) == null) {
-                throw new IllegalStateException("the handlers are " + pipeline.names());
-            }
-            tap = LoginTap.open(core, channel);
-            long connection = 0;
-            if (tap != null) {
-                pipeline.addAfter(FRAME_DECODER, IN, tap.inbound());
-                pipeline.addBefore(PACKET_ENCODER, OUT, tap.outbound());
-                connection = tap.connection();
-            }
-            pipeline.addBefore(BOSS, LOGIN, new Watcher(connection));
+            channel.pipeline().addBefore(BOSS, LOGIN, new Watcher());
         } catch (RuntimeException | LinkageError fault) {
             report.accept("in the pipeline", fault);
-            if (tap != null) {
-                tap.leave(channel);
-            }
         }
+    }
+
+    /** What the handshake said, after the PROXY protocol; before one, the socket's own. */
+    private static SocketAddress address(Channel channel) {
+        SocketAddress told = channel.attr(ADDRESS).get();
+        return told == null ? channel.remoteAddress() : told;
     }
 
     /** Knows whose packet is being handled, and hands the encryption response to the step. Leaves with the login. */
     private final class Watcher extends ChannelInboundHandlerAdapter {
-        private final long connection;
-
-        private Watcher(long connection) {
-            this.connection = connection;
-        }
-
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             boolean isOver = true;
@@ -133,7 +125,7 @@ final class BungeePipeline {
                 isOver = false;
             }
             if (!isTaken) {
-                CURRENT.set(connection);
+                CURRENT.set(context.channel());
                 try {
                     context.fireChannelRead(message);
                 } finally {
