@@ -24,9 +24,6 @@ pub(crate) enum Build {
     Bench,
 }
 
-/// The shim's modules for one kind of host each; all that are there go into the one jar.
-const PLATFORMS: &[&str] = &["bungee", "paper", "velocity"];
-
 /// Builds the jar. `--dev` builds it quickly instead of small.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     let build = match arguments {
@@ -51,21 +48,12 @@ pub(crate) fn jar(build: Build) -> Result<PathBuf, Failure> {
     let natives = stage(build)?;
     let version = env!("CARGO_PKG_VERSION");
     let shim = workspace::root().join("java-shim");
-    let platforms: Vec<_> = PLATFORMS
-        .iter()
-        .filter(|platform| shim.join(platform).join("pom.xml").is_file())
-        .collect();
-    let mut modules = "common".to_owned();
-    for platform in &platforms {
-        modules.push(',');
-        modules.push_str(platform);
-    }
     run_command(
         maven(&natives)?
-            .args(["-pl", &modules, "-am", "-DskipTests", "package"])
+            .args(["-pl", "plugin", "-am", "-DskipTests", "package"])
             .current_dir(&shim),
     )?;
-    let built = shim.join(format!("common/target/common-{version}.jar"));
+    let built = shim.join(format!("plugin/target/plugin-{version}.jar"));
     let jar = workspace::target().join("jar").join(match build {
         Build::Release => format!("sessioncheck-{version}.jar"),
         Build::Dev => format!("sessioncheck-{version}-dev.jar"),
@@ -73,14 +61,6 @@ pub(crate) fn jar(build: Build) -> Result<PathBuf, Failure> {
         Build::Bench => format!("sessioncheck-{version}-bench.jar"),
     });
     copy(&built, &jar)?;
-    let mut pack = std::process::Command::new(tools::jdk(17)?.home.join("bin").join("jar"));
-    pack.args(["--update", "--date=2026-01-01T00:00:00Z", "--file"]);
-    pack.arg(&jar);
-    for platform in platforms {
-        pack.arg("-C").arg(shim.join(platform).join("target/classes"));
-        pack.arg(".");
-    }
-    run_command(&mut pack)?;
     Ok(jar)
 }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -73,7 +74,16 @@ public final class Core implements AutoCloseable, Watcher {
         return engine.get() != CLOSED;
     }
 
-    /** A new connection's number, or 0: then there is nothing to watch and nothing to install. */
+    /** What a system property must say for the host to ask our relay; empty where it is not pointed there by it. */
+    public Optional<String> redirect(String property) {
+        String value = System.getProperty(property);
+        boolean ours = isOpen()
+                && value != null
+                && HostProperties.allows(property, value)
+                && System.getProperty(HostProperties.HANDOVER) != null;
+        return ours ? Optional.of(value) : Optional.empty();
+    }
+
     @Override
     public long opened() {
         return call("opened", 0L, Native::opened);

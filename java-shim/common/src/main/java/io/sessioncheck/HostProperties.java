@@ -23,6 +23,9 @@ final class HostProperties {
             "sessioncheck.has-joined",
             "sessioncheck.handover");
 
+    /** Ours alone; set where the relay is in force. */
+    static final String HANDOVER = "sessioncheck.handover";
+
     private static final String LOOPBACK = "http://127.0.0.1:";
 
     private HostProperties() {}
