@@ -701,7 +701,7 @@ mod tests {
         for (platform, names) in [
             ("velocity", &["mojang.sessionserver"][..]),
             ("waterfall", &["waterfall.auth.url"]),
-            ("bungee", &[]),
+            ("bungee", &["sessioncheck.has-joined"]),
             ("minestom", &["minestom.auth.url"]),
             (
                 "paper",

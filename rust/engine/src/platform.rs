@@ -67,11 +67,14 @@ const PLATFORMS: &[Platform] = &[
         }],
         budget: |budgets| budgets.bungee,
     },
-    // Its URL is a literal in the code; the step is taken over by the shim instead.
+    // Its URL is a literal in the code; the shim takes the step over and asks here instead.
     Platform {
         name: "bungee",
         kind: Some(Kind::Bungee),
-        properties: &[],
+        properties: &[Property {
+            name: "sessioncheck.has-joined",
+            value: Value::HasJoined,
+        }],
         budget: |budgets| budgets.bungee,
     },
     // authlib 10 (Minecraft 26.3) reads discovery.host alone, the older ones want all of theirs or take none.

@@ -20,6 +20,7 @@ final class HostProperties {
             "minecraft.api.account.host",
             "minecraft.api.auth.host",
             "minestom.auth.url",
+            "sessioncheck.has-joined",
             "sessioncheck.handover");
 
     /** Ours alone; set where the relay is in force. */

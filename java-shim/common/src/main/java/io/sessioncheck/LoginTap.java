@@ -177,6 +177,14 @@ public final class LoginTap {
         }
     }
 
+    /** Of the same kind as the host's: a native compressor takes direct memory only. */
+    private static ByteBuf inPlaceOf(ByteBuf frame, byte[] words) {
+        if (!frame.isDirect()) {
+            return Unpooled.wrappedBuffer(words);
+        }
+        return frame.alloc().directBuffer(words.length).writeBytes(words);
+    }
+
     private void leave() {
         if (!left) {
             left = true;
@@ -204,7 +212,7 @@ public final class LoginTap {
             if (message instanceof ByteBuf frame) {
                 Verdict verdict = show(Side.CLIENT, frame);
                 if (verdict.replacement() != null) {
-                    passed = Unpooled.wrappedBuffer(verdict.replacement());
+                    passed = inPlaceOf(frame, verdict.replacement());
                     frame.release();
                 }
                 if (verdict.detach()) {
@@ -241,7 +249,7 @@ public final class LoginTap {
             if (verdict.replacement() == null) {
                 context.write(frame, promise);
             } else {
-                ByteBuf words = Unpooled.wrappedBuffer(verdict.replacement());
+                ByteBuf words = inPlaceOf(frame, verdict.replacement());
                 frame.release();
                 if (verdict.end()) {
                     ChannelPromise written = promise.unvoid();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -172,6 +173,19 @@ final class LoginTapTest {
             assertWire(OURS, wire);
             channel.finishAndReleaseAll();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ourWordsLieInTheKindOfMemoryThatTheHostUses(boolean direct) {
+        // BungeeCord's native compressor throws at any other.
+        open(Kind.BUNGEE);
+        log.answer = (side, frame) -> Verdict.of(verb(Native.REPLACE, OURS));
+        ByteBuf theirs = direct ? Unpooled.directBuffer(8) : Unpooled.buffer(8);
+        channel.writeOutbound(theirs.writeBytes(KICK));
+        ByteBuf ours = channel.readOutbound();
+        assertEquals(direct, ours.isDirect());
+        ours.release();
     }
 
     @ParameterizedTest
