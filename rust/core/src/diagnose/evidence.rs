@@ -140,6 +140,10 @@ pub struct Evidence<'a> {
     pub plugins: &'a Plugins,
     /// What was found in files and by tests.
     pub findings: &'a Findings,
+    /// It is what a log tells: nobody saw the wire, so times and UUIDs are missing.
+    pub from_log: bool,
+    /// Several players were called unverified at once, and nobody was let in: no account of theirs is to blame.
+    pub unverified_crowd: bool,
 }
 
 impl Evidence<'_> {

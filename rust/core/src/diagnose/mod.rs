@@ -14,7 +14,7 @@ mod weather;
 mod words;
 
 pub use evidence::Evidence;
-pub use watch::{Attempt, By, Note, Report, Settings, Watch};
+pub use watch::{Attempt, By, Heard, Note, Report, Settings, Watch};
 
 use crate::Cause;
 use crate::catalogue::Certainty;
