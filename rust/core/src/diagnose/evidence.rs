@@ -266,7 +266,10 @@ impl Evidence<'_> {
 
     /// Whether the texts about a forwarding secret can mean its version: clients that sign, or a Via on the way.
     pub fn version_in_play(&self) -> bool {
-        self.login.protocol.signs_login() || self.plugins.via
+        self.login.protocol.signs_login()
+            || self.plugins.via
+            // A log does not have the client's version, but the host may have refused the forwarding's in it.
+            || self.from_log && self.found(Cause::ForwardingVersion)
     }
 
     /// A mod loader that shakes hands in the login, through a proxy.
