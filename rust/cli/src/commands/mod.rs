@@ -4,6 +4,7 @@ mod catalogue;
 mod doctor;
 mod explain;
 mod output;
+mod read;
 mod relay;
 mod replay;
 
@@ -39,6 +40,7 @@ impl std::fmt::Display for Failure {
 
 /// Every word, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
+    read::READ,
     relay::RELAY,
     doctor::DOCTOR,
     replay::REPLAY,

@@ -41,7 +41,7 @@ pub struct Date {
 
 impl Date {
     /// Days since the first of March of the year 0, which is all that differences need.
-    pub(super) fn number(self) -> i64 {
+    pub fn number(self) -> i64 {
         let (year, month) = if self.month > 2 {
             (i64::from(self.year), i64::from(self.month) - 3)
         } else {
