@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::catalogue::Severity;
-use crate::doctor::files::plugin::plain;
 use crate::doctor::files::{ForwardingMode, Plugin, WrittenSecret};
 use crate::doctor::finding::Change;
 use crate::doctor::trouble::{Effect, Odd, TroubleKind};
@@ -354,7 +353,10 @@ impl<'a> Member<'a> {
     }
 
     pub(super) fn has_proxy_compatible_forge(&self) -> bool {
-        self.has("proxycompatible")
+        let is_the_mod = |name: &String| name == "pcf" || name.starts_with("proxycompatible");
+        self.plugins
+            .iter()
+            .any(|plugin| plugin.names.iter().any(is_the_mod))
             || (self.files.proxy_compatible_forge.is_there() && self.plugins.is_empty())
     }
 
@@ -370,7 +372,8 @@ impl<'a> Member<'a> {
             "mohist",
         ];
         self.plugins.iter().any(|plugin| {
-            names(plugin)
+            plugin
+                .names
                 .iter()
                 .any(|name| HINTS.iter().any(|hint| name.contains(hint)))
         })
@@ -392,7 +395,7 @@ impl<'a> Member<'a> {
         self.server
             .plugins
             .iter()
-            .find(|plugin| names(plugin).iter().any(|name| name.starts_with(start)))
+            .find(|plugin| plugin.names.iter().any(|name| name.starts_with(start)))
     }
 
     pub(super) fn has_floodgate(&self) -> bool {
@@ -840,17 +843,4 @@ pub(super) fn shown_version(plugin: &Plugin) -> Option<String> {
 fn stem(plugin: &Plugin) -> &str {
     let name = plugin.file.rsplit('/').next().unwrap_or(&plugin.file);
     name.strip_suffix(".jar").unwrap_or(name)
-}
-
-/// Every name of a plugin, as names are compared.
-fn names(plugin: &Plugin) -> Vec<String> {
-    let mut names: Vec<String> = plugin
-        .descriptors
-        .iter()
-        .map(|descriptor| plain(&descriptor.name))
-        .collect();
-    if names.is_empty() {
-        names.push(plugin.name_of_file.clone());
-    }
-    names
 }
