@@ -212,12 +212,7 @@ fn of_mods(loader: Loader, text: &str) -> Vec<Descriptor> {
     }
 }
 
-fn of_table(
-    loader: Loader,
-    key: &str,
-    title: Option<&str>,
-    table: &Table,
-) -> Option<Descriptor> {
+fn of_table(loader: Loader, key: &str, title: Option<&str>, table: &Table) -> Option<Descriptor> {
     let text = |key: &str| match &table.get(key)?.node.value {
         Value::Scalar(scalar) => scalar.to_java_text(),
         Value::List(_) | Value::Table(_) => None,
