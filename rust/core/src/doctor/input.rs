@@ -102,6 +102,7 @@ const PRESENT: &[&str] = &[
     "libraries/net/minecraftforge/*",
     "libraries/net/minecraftforge/forge/*",
     "libraries/net/neoforged/*",
+    "libraries/net/neoforged/forge/*",
     "libraries/net/neoforged/neoforge/*",
     "ngrok.yml",
     "playit.toml",

@@ -63,7 +63,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 }
 
 /// FabricProxy-Lite's `hackOnlineMode`, on unless said otherwise, skips the question for forwarded players; its variable
-/// wins over its file. Of another mod on Fabric it cannot be said.
+/// wins over its file. Of a mod that is not known it cannot be said.
 fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
     if backend.has_fabricproxy_lite() {
         let variable = "FABRIC_PROXY_HACK_ONLINE_MODE";
@@ -78,5 +78,6 @@ fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
             None => true,
         };
     }
-    backend.has_forwarding_mod()
+    // Proxy-Compatible-Forge leaves the question as it is.
+    !backend.has_proxy_compatible_forge() && backend.has_forwarding_mod()
 }

@@ -694,10 +694,7 @@ impl<'a> Member<'a> {
             .paths
             .iter()
             .chain(&self.jvm.programs)
-            .find_map(|path| {
-                let (_, rest) = path.split_once("net/minecraftforge/forge/")?;
-                version_at(rest)
-            });
+            .find_map(|path| loader_version(path));
         loader.or_else(|| {
             let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
             for plugin in &self.plugins {
@@ -723,6 +720,17 @@ impl<'a> Member<'a> {
                 .map(|(version, _)| version)
         })
     }
+}
+
+/// Minecraft's version in the path of a mod loader's library: Forge's begins with it, as that of the first NeoForge
+/// (1.20.1) does; later NeoForge leaves the `1.` out.
+fn loader_version(path: &str) -> Option<(u32, u32)> {
+    const BEGIN_WITH_IT: &[&str] = &["net/minecraftforge/forge/", "net/neoforged/forge/"];
+    let behind = |folder: &str| Some(path.split_once(folder)?.1);
+    BEGIN_WITH_IT
+        .iter()
+        .find_map(|folder| version_at(behind(folder)?))
+        .or_else(|| version_at(&format!("1.{}", behind("net/neoforged/neoforge/")?)))
 }
 
 /// Every `1.minor[.patch]` in a file's name that can be Minecraft's: mods of their own 1.0 to 1.6 do not count.
@@ -843,4 +851,32 @@ pub(super) fn shown_version(plugin: &Plugin) -> Option<String> {
 fn stem(plugin: &Plugin) -> &str {
     let name = plugin.file.rsplit('/').next().unwrap_or(&plugin.file);
     name.strip_suffix(".jar").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loaders_library_names_the_version() {
+        for (path, version) in [
+            (
+                "libraries/net/minecraftforge/forge/1.18.2-40.2.0/unix_args.txt",
+                Some((18, 2)),
+            ),
+            (
+                "libraries/net/neoforged/forge/1.20.1-47.1.106",
+                Some((20, 1)),
+            ),
+            ("libraries/net/neoforged/neoforge/20.4.237", Some((20, 4))),
+            (
+                "libraries/net/neoforged/neoforge/21.1.77/win_args.txt",
+                Some((21, 1)),
+            ),
+            ("libraries/net/neoforged/neoforge", None),
+            ("libraries/net/minecraftforge/fmlcore/1.18.2", None),
+        ] {
+            assert_eq!(loader_version(path), version, "{path}");
+        }
+    }
 }
