@@ -12,6 +12,7 @@ use sessioncheck_core::diagnose::{self, Digest, Watch};
 use sessioncheck_core::login::{Action, Awaiting, ConnectionId, Login, Side as From};
 use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, State, UpstreamUrl};
 
+use crate::checkup::Checkup;
 use crate::clock::Clock;
 use crate::connections::{Connections, Side, Verdict};
 use crate::handover::Handover;
@@ -32,6 +33,8 @@ pub struct Engine {
     switches: RwLock<Switches>,
     notices: Notices,
     relay: Mutex<Option<Arc<Relay>>>,
+    /// What the doctor saw last in the host's folder.
+    checkup: Mutex<Option<Arc<Checkup>>>,
     /// Whom the relay asks, as far as it may be shown.
     pub(crate) asked: String,
     /// The relay that the host asks and that sends on to ours, where a copy of us was here before.
@@ -109,6 +112,7 @@ impl Engine {
             notices,
             setup,
             relay: Mutex::new(None),
+            checkup: Mutex::new(None),
             asked: String::new(),
             adopted: None,
         };
@@ -216,6 +220,10 @@ impl Engine {
 
     /// What waits for the host, with what has become due since the last time. See [`Notices::fetch`].
     pub fn fetch_notices(&self) -> Vec<u8> {
+        // The first call comes from the pump's own thread, soon after the start: nothing of the host waits for it.
+        if self.last_checkup().is_none() {
+            self.tell_first_checkup();
+        }
         let relay = self.relay();
         let state = relay.as_deref().map(|relay| relay.status().state);
         let (due, change) = self.watched(|watched| {
@@ -253,6 +261,49 @@ impl Engine {
             None => {}
         }
         self.notices.fetch()
+    }
+
+    /// Looks at the host's folder again; what is found there helps later diagnoses.
+    ///
+    /// # Errors
+    /// It cannot be looked into; one line.
+    pub(crate) fn check_up(&self) -> Result<Arc<Checkup>, String> {
+        let checkup = Arc::new(Checkup::of(&self.setup.server_root)?);
+        let now = self.clock.now();
+        self.watched(|watched| {
+            for note in checkup.notes() {
+                watched.watch.note(now, note);
+            }
+        });
+        *self.lock_checkup() = Some(Arc::clone(&checkup));
+        Ok(checkup)
+    }
+
+    /// What was seen at the last look.
+    pub(crate) fn last_checkup(&self) -> Option<Arc<Checkup>> {
+        self.lock_checkup().clone()
+    }
+
+    /// One block on the console, of what is worth a look.
+    fn tell_first_checkup(&self) {
+        let lines = match self.check_up() {
+            Ok(checkup) if checkup.is_worth_reporting() => {
+                checkup.text(self.language()).console(false)
+            }
+            Ok(_) => return,
+            Err(line) => {
+                // There will be no better folder later: an empty look stands for it.
+                *self.lock_checkup() = Some(Arc::new(Checkup::empty()));
+                line
+            }
+        };
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            self.notices.log(Level::Warning, line);
+        }
+    }
+
+    fn lock_checkup(&self) -> MutexGuard<'_, Option<Arc<Checkup>>> {
+        self.checkup.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the watching. Where the host asks our relay, that goes on for ever and sends everything on, once each. A
@@ -947,6 +998,50 @@ mod tests {
             let is_told = told.iter().any(|(_, text)| text.contains("SC0905"));
             assert_eq!(is_told, !confirmed, "{told:?}");
         }
+    }
+
+    #[test]
+    fn the_hosts_own_folder_is_looked_at_after_the_start_and_on_a_word() {
+        let folder = Folder::new();
+        let file = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).unwrap();
+        file(
+            "server.properties",
+            "online-mode=false\nserver-port=25565\n",
+        );
+        let opened = open(&folder, "paper", &[]);
+        let engine = opened.engine;
+        let console: String = records(&engine.fetch_notices())
+            .into_iter()
+            .map(|(_, line)| line + "\n")
+            .collect();
+        assert!(console.contains("SC0401"), "{console}");
+        assert!(
+            !records(&engine.fetch_notices())
+                .iter()
+                .any(|(_, line)| line.contains("SC0401"))
+        );
+        assert!(ran(&engine, "doctor").contains("SC0401"));
+        assert!(ran(&engine, "probe").contains("velocity.toml"));
+
+        file("server.properties", "online-mode=true\n");
+        assert!(!ran(&engine, "doctor").contains("SC0401"));
+        engine.close();
+    }
+
+    #[test]
+    fn a_proxys_servers_are_asked_on_a_word() {
+        let folder = Folder::new();
+        let text = "config-version = \"2.7\"\nplayer-info-forwarding-mode = \"none\"\n[servers]\nlobby = \"127.0.0.1:9\"\ntry = [\"lobby\"]\n";
+        std::fs::write(folder.0.join("velocity.toml"), text).unwrap();
+        let opened = open(&folder, "velocity", &[]);
+        let engine = opened.engine;
+        let table = ran(&engine, "probe");
+        assert!(
+            table.contains("lobby") && table.contains("SC0507"),
+            "{table}"
+        );
+        assert!(ran(&engine, "probe nobody").contains("no server \"nobody\""));
+        engine.close();
     }
 
     #[test]

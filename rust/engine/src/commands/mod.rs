@@ -3,10 +3,13 @@
 //! A word gets the engine and its arguments and answers a text. How it becomes what a player sees is decided once, here.
 
 mod acknowledge;
+mod doctor;
 mod explain;
 mod help;
+mod nettest;
 mod outages;
 mod overview;
+mod probe;
 mod reload;
 mod status;
 mod why;
@@ -35,6 +38,9 @@ pub(crate) struct Command {
 const COMMANDS: &[Command] = &[
     overview::COMMAND,
     why::COMMAND,
+    doctor::COMMAND,
+    probe::COMMAND,
+    nettest::COMMAND,
     explain::COMMAND,
     outages::COMMAND,
     status::COMMAND,
@@ -103,6 +109,15 @@ pub(crate) fn complete(engine: &Engine, line: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+/// Waits for something that asks the network. Words are run off the host's own threads.
+fn waiting<F: Future>(asked: F) -> Result<F::Output, String> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map(|runtime| runtime.block_on(asked))
+        .map_err(|error| format!("cannot ask: {error}"))
 }
 
 /// For words that take nothing.
