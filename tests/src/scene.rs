@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::mojang::{Account, Endpoint, ScriptedMojang};
-use crate::servers::{Clients, Login, Minestom, Outcome, Relay};
+use crate::servers::{Clients, Ending, Login, Minestom, Outcome, Relay};
 
 /// Where sessioncheck stands in a scene.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,8 @@ impl Scene {
         })
     }
 
-    /// Lets the players log in; `ended` hears of each as it ends. They are given in the order of their ends.
+    /// Lets the players log in; `ended` hears of each as it ends. They are given in the order of their ends, when the
+    /// server too has said whom it let in.
     ///
     /// # Errors
     /// The clients' process is gone.
@@ -88,6 +89,7 @@ impl Scene {
         players: &Players,
         mut ended: impl FnMut(&Outcome),
     ) -> io::Result<Vec<Outcome>> {
+        let before = self.server.admitted().len();
         let turns = Arc::new(Semaphore::new(players.at_once));
         let mut logins = JoinSet::new();
         for account in players.accounts() {
@@ -111,6 +113,18 @@ impl Scene {
             let outcome = login.map_err(io::Error::other)??;
             ended(&outcome);
             outcomes.push(outcome);
+        }
+        // A client hears of its success before the server has come to say so.
+        let admitted = before
+            + outcomes
+                .iter()
+                .filter(|outcome| outcome.ending == Ending::Admitted)
+                .count();
+        for _ in 0..100 {
+            if self.server.admitted().len() >= admitted {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(outcomes)
     }

@@ -27,16 +27,16 @@ mod shared;
 mod upstream;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use hyper::Method;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 pub use sessioncheck_core::session::{Announced, Left, LoginOutcome, Mode, State, Status};
-pub use settings::{HostUrl, Settings, UpstreamUrl, UrlFault};
+pub use settings::{HostUrl, PathToken, Settings, UpstreamUrl, UrlFault};
 
 use crate::secret::Dice;
 use crate::server::Places;
@@ -166,10 +166,11 @@ impl Relay {
                 });
             }
         }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = sessioncheck_trust::provider();
         let dice = Dice::new(Arc::clone(&provider));
-        let secrets = dice
-            .secret()
+        let token = settings.token.clone().map(|token| token.0);
+        let secrets = token
+            .or_else(|| dice.secret())
             .zip(dice.secret())
             .ok_or_else(|| StartError::System("the system gives no random numbers".to_owned()))?;
         let clients = Clients::new(provider).map_err(StartError::System)?;
@@ -247,9 +248,14 @@ impl Relay {
         // The answers leave a little before the end, so that they are written when it comes.
         let ends = Instant::now() + grace.mul_f32(0.8);
         self.shared.stopping.send_replace(Some(ends));
-        runtime.block_on(async {
-            let _ = timeout(grace, self.places.wait_until_empty()).await;
+        // Not by block_on, which panics where a caller has a runtime of its own.
+        let (done, is_done) = mpsc::channel();
+        let places = self.places.clone();
+        runtime.spawn(async move {
+            places.wait_until_empty().await;
+            let _ = done.send(());
         });
+        let _ = is_done.recv_timeout(grace);
         runtime.shutdown_background();
     }
 
@@ -299,7 +305,102 @@ pub fn proxies_in_force() -> Vec<String> {
 }
 
 fn bind(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartError> {
-    runtime
-        .block_on(TcpListener::bind(address))
+    let _inside = runtime.enter();
+    std::net::TcpListener::bind(address)
+        .and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            TcpListener::from_std(listener)
+        })
         .map_err(|source| StartError::Bind { address, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::atomic::Ordering;
+
+    /// An upstream that admits Alice, for so many questions.
+    fn upstream(questions: usize) -> (SocketAddr, std::thread::JoinHandle<usize>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let serving = std::thread::spawn(move || {
+            for _ in 0..questions {
+                let (mut stream, _) = listener.accept().expect("a question");
+                let mut head = [0; 4_096];
+                let _ = stream.read(&mut head).expect("its head");
+                let body = r#"{"id":"069a79f444e94726a5befca90e38aaf5","name":"Alice"}"#;
+                write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                )
+                .expect("an answer");
+            }
+            questions
+        });
+        (address, serving)
+    }
+
+    fn ask(relay: &Relay) -> String {
+        let path = relay
+            .urls()
+            .has_joined
+            .split_once(&relay.shared.authority)
+            .map(|(_, path)| path.to_owned())
+            .expect("its path");
+        let mut stream = TcpStream::connect(&relay.shared.authority).expect("the relay");
+        write!(
+            stream,
+            "GET {path}?username=Alice&serverId=1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            relay.shared.authority
+        )
+        .expect("a question");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    #[test]
+    fn a_connection_too_many_is_told_so() {
+        let (address, serving) = upstream(1);
+        let relay = Relay::start(Settings {
+            upstream: format!("http://{address}").parse().ok(),
+            ..Settings::default()
+        })
+        .expect("a relay");
+        let all = u32::try_from(server::CONNECTIONS).expect("a small number");
+        let taken = relay.places.take(all);
+        let answer = ask(&relay);
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(
+            !answer.contains("x-sessioncheck-cause"),
+            "that is nobody else's fault"
+        );
+        drop(taken);
+        assert!(ask(&relay).starts_with("HTTP/1.1 200 "), "places come back");
+        serving.join().expect("one question");
+        relay.stop(Duration::from_millis(500));
+    }
+
+    #[test]
+    fn a_panic_of_ours_is_a_login_without_us() {
+        let (address, serving) = upstream(2);
+        let relay = Relay::start(Settings {
+            upstream: format!("http://{address}").parse().ok(),
+            ..Settings::default()
+        })
+        .expect("a relay");
+        assert!(ask(&relay).starts_with("HTTP/1.1 200 "));
+        relay.shared.panics.store(true, Ordering::Release);
+        let answer = ask(&relay);
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.contains("Alice"),
+            "{answer}"
+        );
+        assert_eq!(relay.drain_outcomes().len(), 1, "it is in no record");
+        assert_eq!(serving.join().expect("both questions"), 2);
+        relay.stop(Duration::from_millis(500));
+    }
 }

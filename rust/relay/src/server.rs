@@ -38,8 +38,17 @@ const HEADERS: Duration = Duration::from_secs(6);
 /// How much of a request's head is read.
 const HEAD_CAP: usize = 64 * 1024;
 
+/// How long an answer that was made at the last moment of a stopping relay may take to leave.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
 /// How long to wait after a failed accept: long enough not to spin, short enough for a login.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a refused connection is listened to, …
+const REFUSAL: Duration = Duration::from_secs(1);
+
+/// … and how long where the next one can only be told after it.
+const REFUSAL_IN_NEED: Duration = Duration::from_millis(20);
 
 /// What a connection too many is told. It holds no cause: that we are overloaded is nobody else's fault.
 const OVERLOADED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
@@ -59,6 +68,14 @@ impl Places {
             served: Arc::new(Semaphore::new(CONNECTIONS)),
             refused: Arc::new(Semaphore::new(REFUSALS)),
         }
+    }
+
+    /// Takes so many places, as if connections held them.
+    #[cfg(test)]
+    pub(crate) fn take(&self, places: u32) -> OwnedSemaphorePermit {
+        Arc::clone(&self.served)
+            .try_acquire_many_owned(places)
+            .expect("free places")
     }
 
     /// Waits until no connection is open.
@@ -126,19 +143,21 @@ async fn accept(listener: Arc<TcpListener>, shared: Arc<Shared>, places: Places)
                 if let Ok(place) = Arc::clone(&places.served).try_acquire_owned() {
                     tokio::spawn(serve(stream, Arc::clone(&shared), place));
                 } else if let Ok(place) = Arc::clone(&places.refused).try_acquire_owned() {
-                    tokio::spawn(refuse(stream, place));
+                    tokio::spawn(refuse(stream, place, REFUSAL));
                 }
             }
             Err(error) if is_out_of_descriptors(&error) => {
                 // Whoever waits in the queue would wait until somebody else lets go: answer one with the reserve.
                 reserve.release();
-                if let Ok(Ok((stream, _))) = timeout(PAUSE, listener.accept()).await
-                    && let Ok(place) = Arc::clone(&places.refused).try_acquire_owned()
+                let accepted = timeout(PAUSE, listener.accept()).await;
+                if let (Ok(Ok((stream, _))), Ok(place)) =
+                    (accepted, Arc::clone(&places.refused).try_acquire_owned())
                 {
-                    refuse(stream, place).await;
+                    refuse(stream, place, REFUSAL_IN_NEED).await;
+                } else {
+                    sleep(PAUSE).await;
                 }
                 reserve.retake();
-                sleep(PAUSE).await;
             }
             Err(_) => sleep(PAUSE).await,
         }
@@ -161,7 +180,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>, place: OwnedSemaphorePerm
         ends = async { stopping.wait_for(Option::is_some).await.ok().and_then(|ends| *ends) } => {
             connection.as_mut().graceful_shutdown();
             if let Some(ends) = ends {
-                let _ = timeout_at(ends, connection).await;
+                let _ = timeout_at(ends + LAST_WORDS, connection).await;
             }
         }
     }
@@ -178,8 +197,8 @@ fn http() -> http1::Builder {
 
 /// Tells a connection that there is no place for it, and reads what it says, so that its own words do not come back to
 /// it as a reset before the answer.
-async fn refuse(mut stream: TcpStream, place: OwnedSemaphorePermit) {
-    let _ = timeout(Duration::from_secs(1), async {
+async fn refuse(mut stream: TcpStream, place: OwnedSemaphorePermit, patience: Duration) {
+    let _ = timeout(patience, async {
         stream.write_all(OVERLOADED).await?;
         stream.shutdown().await?;
         let mut waste = [0; 1_024];

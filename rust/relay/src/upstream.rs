@@ -92,7 +92,9 @@ pub(crate) struct Request {
 
 impl Clients {
     pub(crate) fn new(provider: Arc<CryptoProvider>) -> Result<Self, String> {
-        let tls = tls(provider).map_err(|error| format!("no TLS: {error}"))?;
+        let tls = sessioncheck_trust::verifier(&provider)
+            .and_then(|verifier| sessioncheck_trust::client(provider, verifier))
+            .map_err(|error| format!("no TLS: {error}"))?;
         let client = |idle: usize, local: bool| {
             let mut builder = Client::builder()
                 .tls_backend_preconfigured(tls.clone())
@@ -229,17 +231,6 @@ pub(crate) fn proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<String> 
         .collect()
 }
 
-fn tls(provider: Arc<CryptoProvider>) -> Result<rustls::ClientConfig, rustls::Error> {
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
-    let verifier =
-        rustls_platform_verifier::Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?;
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
-}
-
 /// Whether an address is on this machine.
 fn is_local(url: &Url) -> bool {
     match url.host_str() {
@@ -276,16 +267,8 @@ fn fault(error: &reqwest::Error) -> Fault {
         if let Some(error) = cause.downcast_ref::<rustls::Error>() {
             return Fault::NoAnswer(tls_fault(error));
         }
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            let inner = error.get_ref();
-            if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return Fault::NoAnswer(tls_fault(error));
-            }
-            if inner.is_some_and(|inner| inner.is::<Unresolved>()) {
-                return Fault::NoAnswer(NoAnswer::Dns);
-            }
-            found = found.or_else(|| io_fault(error));
-        }
+        let io = cause.downcast_ref::<io::Error>();
+        found = found.or_else(|| io.and_then(io_fault));
         if let Some(error) = cause.downcast_ref::<hyper::Error>() {
             if error.is_parse() || error.is_parse_too_large() {
                 return Fault::NotHttp;
@@ -294,7 +277,11 @@ fn fault(error: &reqwest::Error) -> Fault {
                 found = found.or(Some(NoAnswer::Reset));
             }
         }
-        next = cause.source();
+        // An io::Error gives its content's cause for its own: the content itself must be asked for.
+        next = match io.and_then(io::Error::get_ref) {
+            Some(content) => Some(content),
+            None => cause.source(),
+        };
     }
     Fault::NoAnswer(match found {
         Some(why) => why,

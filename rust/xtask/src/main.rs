@@ -5,8 +5,11 @@
 
 mod bench;
 mod boundary;
+mod demo;
+mod docs;
 mod jar;
 mod process;
+mod real_parts;
 mod test;
 mod tools;
 mod workspace;
@@ -24,6 +27,11 @@ struct Word {
 
 /// Every word, in the order of the help.
 const WORDS: &[Word] = &[
+    Word {
+        word: "demo",
+        says: "shows a real server in Mojang's bad minutes, with and without us; --keep leaves it up",
+        run: demo::run,
+    },
     Word {
         word: "test",
         says: "checks and tests everything, or only the stages named",
@@ -43,6 +51,11 @@ const WORDS: &[Word] = &[
         word: "jar",
         says: "builds the jar for this machine; --dev builds quickly instead of small",
         run: jar::run,
+    },
+    Word {
+        word: "docs",
+        says: "prints docs/causes again from the catalogue",
+        run: docs::run,
     },
 ];
 

@@ -5,9 +5,8 @@
 
 use std::time::Instant;
 
-use crate::boundary;
 use crate::process::{Failure, cargo, run as run_command, say};
-use crate::workspace;
+use crate::{boundary, real_parts, workspace};
 
 /// One stage of the test command.
 struct Stage {
@@ -41,6 +40,11 @@ const STAGES: &[Stage] = &[
         name: "boundary",
         says: "the shim's tests, and the library in JVMs of its own",
         run: boundary::test,
+    },
+    Stage {
+        name: "end-to-end",
+        says: "real clients log in to a real server while Mojang misbehaves",
+        run: end_to_end,
     },
 ];
 
@@ -101,4 +105,19 @@ fn licences() -> Result<(), Failure> {
 
 fn rust() -> Result<(), Failure> {
     run_command(cargo(workspace::root()).args(["test", "--workspace", "--locked"]))
+}
+
+/// One test at a time: they measure, and each has a JVM and fifty clients of its own.
+fn end_to_end() -> Result<(), Failure> {
+    let parts = real_parts::build()?;
+    run_command(parts.tell(cargo(workspace::root()).args([
+        "test",
+        "--locked",
+        "--package=sessioncheck-tests",
+        "--test=minestom",
+        "--test=probe",
+        "--",
+        "--ignored",
+        "--test-threads=1",
+    ])))
 }

@@ -1,6 +1,7 @@
 //! The server's and its admin's view: what the console says, and what a question in the server's place is answered.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use sessioncheck_core::cause::Cause;
@@ -9,12 +10,30 @@ use tokio::net::TcpStream;
 
 use crate::servers::Seen;
 
-/// Asks as the server does, for a name that nobody has joined with; says the answer in words.
-pub(super) async fn ask(has_joined: &str, name: &str) -> Option<String> {
+/// What a server is answered.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Heard {
+    pub(super) status: u16,
+    /// What the relay names as the cause.
+    pub(super) cause: Option<Cause>,
+}
+
+impl fmt::Display for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the server hears {}", self.status)?;
+        match self.cause {
+            Some(cause) => write!(f, ", cause {cause} {}", cause.name()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Asks as the server does; nothing where no answer can be read.
+pub(super) async fn ask(has_joined: &str, name: &str, server_id: &str) -> Option<Heard> {
     let rest = has_joined.strip_prefix("http://")?;
     let (authority, path) = rest.split_once('/')?;
     let request = format!(
-        "GET /{path}?username={name}&serverId=-1 HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
+        "GET /{path}?username={name}&serverId={server_id} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
     );
     let exchange = async {
         let mut stream = TcpStream::connect(authority).await?;
@@ -29,16 +48,13 @@ pub(super) async fn ask(has_joined: &str, name: &str) -> Option<String> {
         .ok()?;
     let answer = String::from_utf8_lossy(&answer);
     let head = answer.split("\r\n\r\n").next().unwrap_or_default();
-    let status = head.split(' ').nth(1)?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
     let cause = head
         .lines()
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("x-sessioncheck-cause"))
         .and_then(|(_, code)| code.trim().parse::<Cause>().ok());
-    Some(match cause {
-        Some(cause) => format!("the server hears {status}, cause {cause} {}", cause.name()),
-        None => format!("the server hears {status}"),
-    })
+    Some(Heard { status, cause })
 }
 
 /// The commonest complaint on a console: the first lines of stack traces, counted.

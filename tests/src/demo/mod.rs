@@ -11,6 +11,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use sessioncheck_core::catalogue::{Languages, player_text};
+use sessioncheck_core::cause::Facts;
+
 use crate::mojang::{Account, Behaviour, Endpoint, Script};
 use crate::scene::{Players, Scene, Sessioncheck};
 use crate::servers::Outcome;
@@ -27,6 +30,10 @@ const PASSING_ON: Duration = Duration::from_millis(1_500);
 
 /// A real player waits for 30 s; the demo gives up on who still waits when every answer of ours must long be there.
 const PATIENCE: Duration = Duration::from_secs(18);
+
+/// A player who asks for nothing but the answer that the server gets.
+const WITNESS: &str = "Witness";
+const WITNESS_SERVER_ID: &str = "-717e55";
 
 /// How the demo is played.
 #[derive(Clone, Debug)]
@@ -146,7 +153,13 @@ async fn play_chapter(
         Ok(match chapter.promise {
             // There it would only use up the script.
             Promise::AllAdmitted | Promise::InTime => None,
-            Promise::NobodyAdmitted => host::ask(with.server.has_joined(), "Nobody_at_all").await,
+            Promise::NobodyAdmitted => {
+                if !chapter.impostors {
+                    with.mojang
+                        .join(&Account::named(WITNESS), WITNESS_SERVER_ID, None);
+                }
+                host::ask(with.server.has_joined(), WITNESS, WITNESS_SERVER_ID).await
+            }
         })
     };
     let (_, _, heard) = tokio::try_join!(
@@ -164,8 +177,17 @@ async fn play_chapter(
     screen.pair(
         "admin",
         &complaints.unwrap_or_else(nothing),
-        &words.or(heard).unwrap_or_else(nothing),
+        &words
+            .or_else(|| heard.map(|heard| heard.to_string()))
+            .unwrap_or_else(nothing),
     );
+    if let Some(cause) = heard.and_then(|heard| heard.cause) {
+        screen.line(&format!("  The page of {cause} says to a player:"));
+        let text = player_text(Languages::english(), cause, &Facts::new(), &[]).plain();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            screen.line(&format!("    | {line}"));
+        }
+    }
     let broken = chapter.broken(&tally_with, BUDGET + PASSING_ON);
     for promise in &broken {
         screen.line(&format!("BROKEN: {promise}"));
@@ -220,14 +242,14 @@ fn sum_up(
     screen.line("");
     if !wrongly.is_empty() {
         screen.line(&format!(
-            "Without sessioncheck this server let in {} whom Mojang had not confirmed, for example:",
-            wrongly.len()
+            "Without sessioncheck this server let in whom Mojang had not confirmed: {}.",
+            wrongly.join("; ")
         ));
-        screen.line(&format!("  {}", wrongly[0]));
     }
     screen.line(
-        "Where a login is refused, this server's own kick cannot be read by the client: Minestom sends it in plain text \
-         after the client has switched to encryption. On Velocity, BungeeCord and Paper the player reads the cause's text.",
+        "Refused players read nothing on this server, with us or without: Minestom sends its kick in plain text after\n\
+         the client has switched to encryption. The cause is in the relay's answer all the same, for hosts that can\n\
+         show its text.",
     );
     let took = format!("{} s", took.as_secs());
     if broken.is_empty() {

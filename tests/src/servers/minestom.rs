@@ -1,5 +1,6 @@
 //! A real server in online mode, with or without sessioncheck in its JVM.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -72,6 +73,24 @@ impl Minestom {
     /// # Errors
     /// Java cannot be started, or the server does not come up; its last words are in the error.
     pub async fn start(has_joined_url: &str, sessioncheck: Option<&Path>) -> io::Result<Self> {
+        let mut words = Vec::new();
+        if let Some(data_folder) = sessioncheck {
+            words.extend(["--sessioncheck".into(), data_folder.as_os_str().to_owned()]);
+        }
+        Self::launch(has_joined_url, words).await
+    }
+
+    /// Starts one behind a proxy's forwarding, or open: `offline`, `velocity:SECRET`, `bungee` or `bungee:TOKEN`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_as(auth: &str) -> io::Result<Self> {
+        // Nobody is asked in these modes; a closed port shows if somebody is.
+        Self::launch("http://127.0.0.1:9/", vec!["--auth".into(), auth.into()]).await
+    }
+
+    async fn launch(has_joined_url: &str, words: Vec<OsString>) -> io::Result<Self> {
+        let with_sessioncheck = words.iter().any(|word| word == "--sessioncheck");
         let mut command = Command::new(java());
         command
             // Small and quick to start; and no words of the JVM's own about natives and Unsafe.
@@ -82,11 +101,9 @@ impl Minestom {
             ])
             .arg(format!("-Dminestom.auth.url={has_joined_url}"))
             .arg("-cp")
-            .arg(class_path()?)
-            .arg("sessioncheck.tests.MinestomServer");
-        if let Some(data_folder) = sessioncheck {
-            command.arg("--sessioncheck").arg(data_folder);
-        }
+            .arg(class_path(with_sessioncheck)?)
+            .arg("sessioncheck.tests.MinestomServer")
+            .args(words);
         let mut process = LineProcess::start("the Minestom server", &mut command)?;
         let mut before = Vec::new();
         let (port, has_joined) = loop {
@@ -159,17 +176,22 @@ impl Minestom {
     }
 }
 
-/// The server's classes and libraries, as Maven has laid them out.
-fn class_path() -> io::Result<std::ffi::OsString> {
+/// The server's classes and libraries, as Maven has laid them out, and our jar where it is wanted.
+fn class_path(with_sessioncheck: bool) -> io::Result<OsString> {
+    let not_built = |what: &str| {
+        io::Error::other(format!(
+            "{what} is not built: cargo xtask test end-to-end, or cargo xtask demo, builds it"
+        ))
+    };
     let folder = checkout().join("tests/servers/minestom/target");
     let classes = folder.join("classes");
     if !classes.is_dir() {
-        return Err(io::Error::other(
-            "the Minestom server is not built: cargo xtask test end-to-end, or cargo xtask demo, builds it",
-        ));
+        return Err(not_built("the Minestom server"));
     }
-    let mut class_path = classes.into_os_string();
-    class_path.push(if cfg!(windows) { ";" } else { ":" });
-    class_path.push(folder.join("libraries").join("*"));
-    Ok(class_path)
+    let mut entries = vec![classes, folder.join("libraries").join("*")];
+    if with_sessioncheck {
+        let jar = std::env::var_os("SESSIONCHECK_JAR").ok_or_else(|| not_built("our jar"))?;
+        entries.push(jar.into());
+    }
+    std::env::join_paths(entries).map_err(io::Error::other)
 }

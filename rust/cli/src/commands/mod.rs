@@ -1,8 +1,11 @@
 //! The program's words: one file each, one shape, one list.
 
 mod catalogue;
+mod doctor;
 mod explain;
+mod nettest;
 mod output;
+mod probe;
 mod relay;
 mod replay;
 
@@ -39,7 +42,10 @@ impl std::fmt::Display for Failure {
 /// Every word, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
     relay::RELAY,
+    doctor::DOCTOR,
     replay::REPLAY,
+    probe::PROBE,
+    nettest::NETTEST,
     explain::EXPLAIN,
     catalogue::CATALOGUE,
 ];

@@ -1,5 +1,6 @@
 //! A page as something to read: headings, paragraphs, lists. One form, shown on a terminal and in Markdown.
 
+use super::template::general;
 use super::{Label, Language, page, player_text, template};
 use crate::cause::{Cause, Facts};
 use crate::text::{Color, Style, Text};
@@ -31,8 +32,6 @@ impl Document {
         let page = page(cause);
         let words = language.words(cause);
         let none = Facts::new();
-        // Clauses for a case's facts fall away: the page speaks of all cases.
-        let general = |text: &str| template::words(text, &|word| known_fact(word).then_some(None));
         let label = |label: Label| language.label(label).to_owned();
         let heading = |label: Label| Block::Heading(language.label(label).to_owned());
 
@@ -115,7 +114,8 @@ impl Document {
         let mut in_list = false;
         for block in &self.0 {
             let is_item = matches!(block, Block::Item(..));
-            if !out.is_empty() && !(is_item && in_list) {
+            let goes_on = is_item && in_list;
+            if !out.is_empty() && !goes_on {
                 out.push('\n');
             }
             in_list = is_item;
@@ -157,7 +157,8 @@ impl Document {
             let options = textwrap::Options::new(width.max(20))
                 .initial_indent(&first)
                 .subsequent_indent(&next)
-                .word_separator(textwrap::WordSeparator::AsciiSpace);
+                .word_separator(textwrap::WordSeparator::AsciiSpace)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for line in textwrap::wrap(&text.console(ansi), options) {
                 out.push_str(line.trim_end());
                 out.push('\n');
@@ -172,7 +173,8 @@ impl Document {
         let mut in_list = false;
         for block in &self.0 {
             let is_item = matches!(block, Block::Item(..));
-            if !out.is_empty() && !(is_item && in_list) {
+            let goes_on = is_item && in_list;
+            if !out.is_empty() && !goes_on {
                 out.push('\n');
             }
             in_list = is_item;
@@ -240,12 +242,6 @@ fn item(line: &str) -> Option<(&str, &str)> {
 /// A text with its code parts coloured.
 fn marked(words: &str) -> Text {
     template::fill_with(words, &Style::default(), &|_| None)
-}
-
-fn known_fact(word: &str) -> bool {
-    crate::cause::Fact::ALL
-        .iter()
-        .any(|fact| fact.placeholder() == word)
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ impl Language {
             },
             Some(words) => Words {
                 title: &words.title,
-                means: words.means.as_ref().unwrap_or(&page.means),
+                means: &words.means,
                 how_we_know: words.how_we_know.as_ref().unwrap_or(&page.how_we_know),
                 player,
                 what: &words.what,
@@ -164,7 +164,7 @@ pub(super) struct Translation {
     #[serde(rename = "where")]
     pub(super) place: String,
     pub(super) steps: Vec<String>,
-    pub(super) means: Option<String>,
+    pub(super) means: String,
     pub(super) how_we_know: Option<String>,
     pub(super) hosts: Option<BTreeMap<String, String>>,
     pub(super) explain: Option<String>,

@@ -9,7 +9,7 @@ mod document;
 mod language;
 mod own_texts;
 mod page;
-mod template;
+pub(crate) mod template;
 
 #[cfg(test)]
 mod tidy;
@@ -17,6 +17,8 @@ mod tidy;
 pub use document::{Block, Document};
 pub use language::{Label, Language, Languages};
 pub use own_texts::{Complaint, OwnTexts};
+pub(crate) use template::general;
+
 pub use page::{Admin, Page, Player, Severity, Vanilla, Words, page};
 
 use crate::cause::{Cause, Facts};

@@ -10,7 +10,7 @@ use crate::cause::{Fact, Facts};
 use crate::text::{Color, Style, Text};
 
 /// The text with its facts, every fact escaped. A fact outside a clause that is not known leaves nothing.
-pub(super) fn fill(source: &str, facts: &Facts, style: &Style) -> Text {
+pub(crate) fn fill(source: &str, facts: &Facts, style: &Style) -> Text {
     fill_with(source, style, &|word| {
         fact_named(word).map(|fact| facts.get(fact).map(|value| value.escaped()))
     })
@@ -40,11 +40,16 @@ pub(super) fn words(source: &str, value: &Lookup<'_>) -> String {
     words
 }
 
+/// The words that fit every case: clauses for facts fall away or say their other half.
+pub(crate) fn general(source: &str) -> String {
+    words(source, &|word| fact_named(word).map(|_| None))
+}
+
 /// What a word between braces stands for.
 pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<Option<String>> + 'a;
 
 /// The facts that a text names, and those of them that stand outside a clause.
-pub(super) fn facts_of(source: &str) -> (BTreeSet<Fact>, BTreeSet<Fact>) {
+pub(crate) fn facts_of(source: &str) -> (BTreeSet<Fact>, BTreeSet<Fact>) {
     let (mut all, mut bare) = (BTreeSet::new(), BTreeSet::new());
     let mut rest = source;
     while let Some(place) = rest.find(['[', '{']) {

@@ -547,6 +547,22 @@ fn what_goes_to_each_generation_of_clients() {
     insta::assert_snapshot!("components", shown.join("\n"));
 }
 
+/// The first text in a language waits for its file; a login must not notice.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "this test is about time"
+)]
+fn words_are_read_quickly() {
+    let begun = std::time::Instant::now();
+    for tag in Languages::tags() {
+        Languages::get(tag).words(Cause::StaleSession);
+    }
+    // Milliseconds where it is optimised; a debug build on a busy machine gets fifty times that.
+    assert!(begun.elapsed().as_millis() < 3_000, "{:?}", begun.elapsed());
+}
+
 fn example_facts() -> Facts {
     Facts::new()
         .with(Fact::Player, "Alice")

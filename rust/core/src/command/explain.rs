@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::{Document, Language, admin_text, page, player_text, title};
+use crate::catalogue::{Document, Language, admin_text, general, page, player_text, title};
 use crate::cause::{Cause, Facts};
 use crate::text::{Color, Text};
 use crate::untrusted::Untrusted;
@@ -46,7 +46,8 @@ pub fn find(asked: &str) -> Result<Cause, NoSuchCause> {
 }
 
 /// The page as one JSON object: `code`, `name`, `severity`, `title`, `lang`, `means`, `how_we_know`, `player`, `admin`,
-/// `hosts`, `explain`, `facts`, `see`. Texts stand as they are in the page, with their clauses for facts.
+/// `hosts`, `explain`, `facts`, `see`. Texts are the ones that fit every case;
+/// `facts` names what a diagnosis may add to them.
 pub fn json(language: &Language, cause: Cause) -> Value {
     let page = page(cause);
     let words = language.words(cause);
@@ -57,6 +58,8 @@ pub fn json(language: &Language, cause: Cause) -> Value {
         .map(|(host, text)| (host.clone(), json!(text)))
         .collect();
     let facts: Vec<_> = page.facts().iter().map(|fact| fact.placeholder()).collect();
+    let all_general = |texts: &[String]| texts.iter().map(|text| general(text)).collect::<Vec<_>>();
+    let (lines, steps) = (all_general(&words.player.lines), all_general(words.steps));
     let see: Vec<_> = page.see().map(Cause::code).collect();
     json!({
         "code": cause.code(),
@@ -67,15 +70,15 @@ pub fn json(language: &Language, cause: Cause) -> Value {
         "means": words.means,
         "how_we_know": words.how_we_know,
         "player": {
-            "headline": words.player.headline,
+            "headline": general(&words.player.headline),
             "key": page.vanilla.as_ref().map(|vanilla| vanilla.key.as_str()),
-            "lines": words.player.lines,
+            "lines": lines,
             "text": player_text(language, cause, &none, &[]).plain(),
         },
         "admin": {
-            "what": words.what,
-            "where": words.place,
-            "steps": words.steps,
+            "what": general(words.what),
+            "where": general(words.place),
+            "steps": steps,
             "verify": page.verify,
         },
         "hosts": hosts,
@@ -146,6 +149,7 @@ mod tests {
                     "{cause} {part}"
                 );
             }
+            assert!(!page.to_string().contains("{player}"), "{cause}");
             assert!(
                 page["admin"]["steps"]
                     .as_array()

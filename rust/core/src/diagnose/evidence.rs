@@ -3,7 +3,7 @@
 //! Rules ask questions of this and of nothing else, so that a diagnosis is a function of what stands here.
 
 use md5::{Digest, Md5};
-use uuid::{Builder, Uuid, Variant};
+use uuid::{Builder, Uuid};
 
 use super::host::{Findings, Host, Plugins};
 use crate::Cause;
@@ -51,9 +51,7 @@ impl Identity {
         match uuid {
             None => Self::Unannounced,
             Some(uuid) if uuid == offline_uuid(name) => Self::Offline,
-            Some(uuid) if uuid.get_version_num() == 4 && uuid.get_variant() == Variant::RFC4122 => {
-                Self::Licensed
-            }
+            Some(uuid) if uuid.get_version_num() == 4 => Self::Licensed,
             Some(_) => Self::Other,
         }
     }

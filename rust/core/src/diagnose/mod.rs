@@ -16,7 +16,7 @@ mod weather;
 mod words;
 
 pub use digest::{Digest, Notice};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, offline_uuid};
 pub use tally::{Numbers, Tally};
 pub use watch::{Attempt, By, Note, Report, Settings, Watch};
 

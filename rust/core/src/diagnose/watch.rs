@@ -554,7 +554,8 @@ impl Watch {
         };
         let arrived = login.joined.max(login.succeeded);
         let late = arrived.is_some_and(|at| now.since(at) > LOGINS_TAIL);
-        if late || arrived.is_some() && !is_backends_fault(understood.meaning) {
+        // Who has stood on a backend is sent away by the game; who has only passed the proxy is refused.
+        if late || login.joined.is_some() && !is_backends_fault(understood.meaning) {
             return;
         }
         if let Some(server) = server {

@@ -22,8 +22,8 @@ const TRIES: usize = 8;
 /// Questions of one login that may be open at the same time.
 const OPEN: usize = 3;
 
-/// The answer leaves this long before the host's time is up, in milliseconds: a thirtieth of it, within these bounds.
-const MARGIN: (u64, u64) = (20, 150);
+/// The answer leaves this long before the host's time is up, in milliseconds: a twentieth of it, within these bounds.
+const MARGIN: (u64, u64) = (20, 250);
 
 /// How long after a 204 it is asked once more, in milliseconds.
 const ASK_AGAIN_AFTER: u64 = 400;
@@ -114,7 +114,7 @@ impl<R> Login<R> {
         budget: u64,
         sessions: &mut Sessions,
     ) -> Self {
-        let margin = (budget / 30).clamp(MARGIN.0, MARGIN.1);
+        let margin = (budget / 20).clamp(MARGIN.0, MARGIN.1);
         Self {
             query,
             mode,

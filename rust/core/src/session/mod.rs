@@ -33,3 +33,6 @@ pub use query::{Query, QueryFault};
 pub use receipts::Receipts;
 pub use sessions::{Announced, Sessions};
 pub use status::Status;
+
+#[cfg(test)]
+mod tests;

@@ -13,11 +13,13 @@ pub(super) fn cause(tries: &[Try], state: State, has_answered: bool) -> Cause {
     } else {
         Cause::MojangDegraded
     };
-    // What was said weighs more than silence: of several tries, the last that was answered speaks.
+    // What was said weighs more than silence, and a failure with a reason more than one that ran out of time: of
+    // several tries, the last of the most telling kind speaks.
     let decisive = tries
         .iter()
         .rev()
         .find(|one| !matches!(one.class, Class::NoAnswer(_)))
+        .or_else(|| tries.iter().rev().find(|one| has_reason(one.class)))
         .or_else(|| tries.iter().rev().find(|one| !is_local(one.class)))
         .or_else(|| tries.last());
     match decisive.map(|one| one.class) {
@@ -38,6 +40,11 @@ pub(super) fn cause(tries: &[Try], state: State, has_answered: bool) -> Cause {
         // Neither of these ends in a 503; a login that was never asked about is nobody's outage.
         Some(Class::Joined | Class::NotJoined) | None => Cause::MojangDegraded,
     }
+}
+
+/// Whether the failure says of itself why.
+fn has_reason(class: Class) -> bool {
+    !is_local(class) && class != Class::NoAnswer(NoAnswer::Timeout)
 }
 
 /// Whether it failed in this process, before the network.
@@ -118,6 +125,12 @@ mod tests {
             (vec![silent(Dns)], Outage, false, Cause::DnsFailure),
             (vec![silent(Dns)], Healthy, true, Cause::MojangDegraded),
             (vec![silent(Tls)], Healthy, false, Cause::TlsFailure),
+            (
+                vec![silent(Tls), silent(Timeout)],
+                Healthy,
+                false,
+                Cause::TlsFailure,
+            ),
             (
                 vec![silent(TlsNotYetValid)],
                 Healthy,

@@ -18,6 +18,9 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
         let verdict = if said && evidence.login.attempts.had_not_joined() {
             // The host may have got the 204, and the 200 was for our own ears.
             Verdict::likely().also(Cause::AddressMismatch)
+        } else if evidence.is_from_backend() {
+            // The yes was for the proxy; what the backend made of the player is its own.
+            Verdict::likely()
         } else if said {
             Verdict::certain()
         } else {

@@ -17,7 +17,8 @@ public final class Bench {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        TestHost host = new TestHost(folder);
+        // Results alone go to stdout.
+        TestHost host = new TestHost(folder, System.err);
         long before = kilobytes();
         long began = System.nanoTime();
         Core core = Core.open(host);

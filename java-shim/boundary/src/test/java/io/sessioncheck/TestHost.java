@@ -1,5 +1,6 @@
 package io.sessioncheck;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,9 +9,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class TestHost implements Host {
     final List<String> lines = new CopyOnWriteArrayList<>();
     private final Path dataFolder;
+    private final PrintStream out;
 
     TestHost(Path dataFolder) {
+        this(dataFolder, System.out);
+    }
+
+    TestHost(Path dataFolder, PrintStream out) {
         this.dataFolder = dataFolder;
+        this.out = out;
     }
 
     /** Opens a core on this host and sees that the host is pointed at a relay that runs. */
@@ -49,11 +56,11 @@ final class TestHost implements Host {
     @Override
     public void log(System.Logger.Level level, String line) {
         lines.add(line);
-        System.out.println("LOG " + level + " " + line);
+        out.println("LOG " + level + " " + line);
     }
 
     @Override
     public void tellAdmins(String component) {
-        System.out.println("ADMINS " + component);
+        out.println("ADMINS " + component);
     }
 }

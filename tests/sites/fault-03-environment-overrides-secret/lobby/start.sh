@@ -1,0 +1,4 @@
+#!/bin/sh
+export PAPER_VELOCITY_SECRET=cAnArYfromEnv5
+cd "$(dirname "$0")"
+exec java -Xms2G -Xmx2G -XX:+UseG1GC -jar server.jar --nogui

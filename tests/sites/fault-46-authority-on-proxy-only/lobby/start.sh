@@ -1,0 +1,3 @@
+#!/bin/sh
+cd "$(dirname "$0")"
+exec java -Xms2G -Xmx2G -XX:+UseG1GC -jar server.jar --nogui
