@@ -16,9 +16,9 @@ mod weather;
 mod words;
 
 pub use digest::{Digest, Notice};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, offline_uuid};
 pub use tally::{Numbers, Tally};
-pub use watch::{Attempt, By, Note, Report, Settings, Watch};
+pub use watch::{Attempt, By, Heard, Note, Report, Settings, Watch};
 
 use crate::Cause;
 use crate::catalogue::Certainty;

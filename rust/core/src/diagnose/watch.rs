@@ -1,5 +1,7 @@
 //! The one who watches: events in, actions and reports out.
 
+mod heard;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
@@ -17,6 +19,8 @@ use crate::login::kick::{Meaning, understand};
 use crate::login::{Action, ConnectionId, Kick, Login, Profile, Reply, Side, Silence, Step, Table};
 use crate::untrusted::Untrusted;
 use crate::{Cause, Millis};
+
+pub use heard::Heard;
 
 /// A client that leaves sooner after the encryption request never tried: a scanner, or a ping that got lost.
 const SCANNERS_HASTE: u64 = 60;
@@ -696,6 +700,8 @@ impl Watch {
             host: &self.host,
             plugins: &self.plugins,
             findings: &self.findings,
+            from_log: false,
+            unverified_crowd: false,
         }
     }
 

@@ -145,6 +145,23 @@ impl Login {
         }
     }
 
+    /// A login that somebody tells of: nobody saw its frames.
+    pub(crate) fn told(
+        at: Millis,
+        address: Option<IpAddr>,
+        name: &[u8],
+        uuid: Option<Uuid>,
+        protocol: Protocol,
+    ) -> Self {
+        Self {
+            started: Some(at),
+            name: name.into(),
+            uuid,
+            protocol,
+            ..Self::new(at, address)
+        }
+    }
+
     /// What it waits for.
     pub fn awaiting(&self) -> Awaiting {
         self.awaiting

@@ -161,6 +161,12 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "That name is already taken", M::Refusal),
     (Begins, "You are already connected to this", M::Refusal),
     // Velocity
+    (
+        Whole,
+        "You are not logged into your Minecraft account. If you are logged into your Minecraft account, \
+         try restarting your Minecraft client.",
+        M::Unverified,
+    ),
     (Begins, "You are not logged into your Minecraft account.", M::Unverified),
     (Says, "Your server did not send a forwarding request to the proxy", M::NotAsked),
     (Says, "Backend server is online-mode!", M::BackendOnlineMode),
