@@ -22,7 +22,7 @@ pub(crate) const READ: Command = Command {
 /// What is read from a file at once.
 const PIECE: usize = 1 << 17;
 /// A packed file may grow to this, whatever it is.
-const ALWAYS_UNPACKED: u64 = 256 << 20;
+const ALWAYS_UNPACKED: u64 = 64 << 20;
 /// Beyond that a real log does not grow more: they pack ten to fifty times.
 const MOST_GROWTH: u64 = 200;
 
@@ -70,7 +70,9 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     let lines = chains.iter().map(|chain| chain.reader.lines()).sum();
     let cut: u64 = chains.iter().map(|chain| chain.reader.cut_lines()).sum();
     if cut > 0 {
-        say(&format!("{cut} lines are longer than {LONGEST_LINE} bytes; only their beginnings were read"));
+        say(&format!(
+            "{cut} lines are longer than {LONGEST_LINE} bytes; only their beginnings were read"
+        ));
     }
     let summary = teller.finish();
     let language = output::language(arguments);
@@ -173,10 +175,19 @@ fn chains(files: &[&String], teller: &mut Teller) -> Vec<Chain> {
 /// What a server is called: its folder (the one above `logs`), or its file.
 fn label(folder: &Path, family: &str, members: &[(Name, PathBuf)]) -> String {
     let is_logs = folder.file_name().is_some_and(|name| name == "logs");
-    let folder = if is_logs { folder.parent().unwrap_or(Path::new("")) } else { folder };
+    let folder = if is_logs {
+        folder.parent().unwrap_or(Path::new(""))
+    } else {
+        folder
+    };
     let name = members
-        .first()
-        .map(|(_, path)| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
+        .last()
+        .map(|(_, path)| {
+            path.file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned()
+        })
         .unwrap_or_default();
     match folder.to_str() {
         Some(".") | Some("") | None => name,
@@ -210,7 +221,10 @@ impl Chain {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    say(&format!("{}: {error}; what came before it was read", self.shown));
+                    say(&format!(
+                        "{}: {error}; what came before it was read",
+                        self.shown
+                    ));
                     self.open = None;
                 }
             }
@@ -228,7 +242,10 @@ impl Chain {
                     self.open = Some(open);
                     return true;
                 }
-                Err(error) => say(&format!("{}: {error}; the other files are read", self.shown)),
+                Err(error) => say(&format!(
+                    "{}: {error}; the other files are read",
+                    self.shown
+                )),
             }
         }
         false
@@ -241,7 +258,9 @@ fn open(path: &Path) -> io::Result<Box<dyn Read>> {
         Box::new(BufReader::new(io::stdin()))
     } else {
         if path.is_dir() {
-            return Err(io::Error::other("this is a folder; name the log in it, such as logs/latest.log"));
+            return Err(io::Error::other(
+                "this is a folder; name the log in it, such as logs/latest.log",
+            ));
         }
         Box::new(BufReader::with_capacity(PIECE, File::open(path)?))
     };

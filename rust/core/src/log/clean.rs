@@ -23,8 +23,7 @@ pub(super) fn uncolored(line: &[u8], out: &mut Vec<u8>) {
 
 /// Whether a line can hold a colour at all.
 pub(super) fn is_colored(line: &[u8]) -> bool {
-    line.iter()
-        .any(|&byte| matches!(byte, 0x1b | 0xa7 | b'\r'))
+    line.iter().any(|&byte| matches!(byte, 0x1b | 0xa7 | b'\r'))
 }
 
 /// The length of a terminal escape.
@@ -44,7 +43,8 @@ fn escape(line: &[u8]) -> usize {
 }
 
 /// How a line begins that somebody passed on; one recogniser a kind, which gives what follows the prefix.
-const PREFIXES: &[fn(&[u8]) -> Option<&[u8]>] = &[byte_order_mark, prompt, compose, rfc3339, journal];
+const PREFIXES: &[fn(&[u8]) -> Option<&[u8]>] =
+    &[byte_order_mark, prompt, compose, rfc3339, journal];
 
 /// Takes the prefixes off, as many as there are, and gives the day that one of them names.
 pub(super) fn unprefixed(mut line: &[u8]) -> (&[u8], Option<form::Date>) {
@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn colours_are_taken_out() {
         for (line, plain) in [
-            (&b"\x1b[32m[12:00:00 INFO]: \x1b[0mhi\x1b[m"[..], &b"[12:00:00 INFO]: hi"[..]),
+            (
+                &b"\x1b[32m[12:00:00 INFO]: \x1b[0mhi\x1b[m"[..],
+                &b"[12:00:00 INFO]: hi"[..],
+            ),
             (b"\x1b]0;title\x07x", b"x"),
             ("§cUnable §lto".as_bytes(), b"Unable to"),
             (b"\xa7cUnable", b"Unable"),
@@ -143,10 +146,22 @@ mod tests {
     fn prefixes_are_taken_off() {
         for (line, rest) in [
             ("lobby-1  | [12:00:00 INFO]: hi", "[12:00:00 INFO]: hi"),
-            ("2026-11-21T12:34:56.789012345Z [12:34:56 INFO]: hi", "[12:34:56 INFO]: hi"),
-            ("2026-11-21T12:34:56.789Z stdout F 12:34:56 [INFO] hi", "12:34:56 [INFO] hi"),
-            ("Nov 21 12:34:56 box java[77]: [12:34:56] [main/INFO]: hi", "[12:34:56] [main/INFO]: hi"),
-            ("mc | 2026-11-21T12:34:56Z > [12:34:56 INFO]: hi", "[12:34:56 INFO]: hi"),
+            (
+                "2026-11-21T12:34:56.789012345Z [12:34:56 INFO]: hi",
+                "[12:34:56 INFO]: hi",
+            ),
+            (
+                "2026-11-21T12:34:56.789Z stdout F 12:34:56 [INFO] hi",
+                "12:34:56 [INFO] hi",
+            ),
+            (
+                "Nov 21 12:34:56 box java[77]: [12:34:56] [main/INFO]: hi",
+                "[12:34:56] [main/INFO]: hi",
+            ),
+            (
+                "mc | 2026-11-21T12:34:56Z > [12:34:56 INFO]: hi",
+                "[12:34:56 INFO]: hi",
+            ),
             ("> 15:58:56 [INFO] hi", "15:58:56 [INFO] hi"),
             ("\u{feff}[12:00:00 INFO]: hi", "[12:00:00 INFO]: hi"),
             ("[12:00:00 INFO]: a | b", "[12:00:00 INFO]: a | b"),

@@ -40,7 +40,10 @@ impl Name {
                     Err(_) => family.push_str(rest),
                 }
             }
-            None => family.push_str(stem.trim_end_matches("latest").trim_end_matches(['-', '_', '.'])),
+            None => family.push_str(
+                stem.trim_end_matches("latest")
+                    .trim_end_matches(['-', '_', '.']),
+            ),
         }
         Self {
             family,
@@ -76,16 +79,35 @@ mod tests {
     #[test]
     fn files_sort_into_the_order_of_writing() {
         let sorted = |names: &[&str]| {
-            let mut names: Vec<_> = names.iter().map(|name| (Name::of(name), (*name).to_owned())).collect();
+            let mut names: Vec<_> = names
+                .iter()
+                .map(|name| (Name::of(name), (*name).to_owned()))
+                .collect();
             names.sort();
             names.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
         };
         assert_eq!(
-            sorted(&["latest.log", "2026-11-21-10.log.gz", "2026-11-21-2.log.gz", "2026-11-20-1.log.gz"]),
-            ["2026-11-20-1.log.gz", "2026-11-21-2.log.gz", "2026-11-21-10.log.gz", "latest.log"]
+            sorted(&[
+                "latest.log",
+                "2026-11-21-10.log.gz",
+                "2026-11-21-2.log.gz",
+                "2026-11-20-1.log.gz"
+            ]),
+            [
+                "2026-11-20-1.log.gz",
+                "2026-11-21-2.log.gz",
+                "2026-11-21-10.log.gz",
+                "latest.log"
+            ]
         );
-        assert_eq!(sorted(&["proxy.log.0", "proxy.log.2", "proxy.log.1"]), ["proxy.log.2", "proxy.log.1", "proxy.log.0"]);
-        assert_eq!(Name::of("latest.log").family, Name::of("2026-11-21-1.log.gz").family);
+        assert_eq!(
+            sorted(&["proxy.log.0", "proxy.log.2", "proxy.log.1"]),
+            ["proxy.log.2", "proxy.log.1", "proxy.log.0"]
+        );
+        assert_eq!(
+            Name::of("latest.log").family,
+            Name::of("2026-11-21-1.log.gz").family
+        );
         assert_eq!(Name::of("lobby-2026-11-21.log").family, "lobby");
         assert_ne!(Name::of("proxy.log").family, Name::of("backend.log").family);
     }

@@ -47,7 +47,8 @@ impl Date {
         } else {
             (i64::from(self.year) - 1, i64::from(self.month) + 9)
         };
-        year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+        year * 365 + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
             + (month * 153 + 2) / 5
             + i64::from(self.day)
             - 1
@@ -74,7 +75,8 @@ impl Date {
     }
 
     fn checked(year: u32, month: u32, day: u32) -> Option<Self> {
-        let sound = (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let sound =
+            (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
         sound.then_some(Self {
             year: u16::try_from(year).ok()?,
             month: u8::try_from(month).ok()?,
@@ -142,7 +144,9 @@ fn fit<'a>(pattern: &str, line: &'a [u8]) -> Option<Line<'a>> {
             }
             b'd' => {
                 let length = rest.iter().take(6).position(|&byte| byte == b' ')?;
-                let sound = rest[..length].iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+                let sound = rest[..length]
+                    .iter()
+                    .all(|byte| byte.is_ascii_digit() || *byte == b'.');
                 rest = sound.then(|| &rest[length..])?;
             }
             b'T' => {
@@ -180,13 +184,16 @@ fn fit<'a>(pattern: &str, line: &'a [u8]) -> Option<Line<'a>> {
 /// Levels are capitals; `java.util.logging` writes them in the language of the machine and in the console's encoding.
 fn is_level(word: &[u8]) -> bool {
     (2..=40).contains(&word.len())
-        && word.iter().all(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())
+        && word
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())
 }
 
 /// A day at the beginning of a text, and its length: `2026-11-21`, `2026/11/21`, `21.11.2026`, `21Nov2026`.
 pub(super) fn date(text: &[u8]) -> Option<(Date, usize)> {
     const MONTHS: [&[u8]; 12] = [
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
     ];
     let number = |from: usize, length: usize| number(text.get(from..from + length)?);
     let parts = |at: usize| text.get(at).copied();
@@ -200,7 +207,11 @@ pub(super) fn date(text: &[u8]) -> Option<(Date, usize)> {
     let name = text.get(2..5)?.to_ascii_lowercase();
     let month = MONTHS.iter().position(|month| *month == name)?;
     let year = if parts(5) == Some(b'.') { 6 } else { 5 };
-    let date = Date::checked(number(year, 4)?, u32::try_from(month).ok()? + 1, number(0, 2)?)?;
+    let date = Date::checked(
+        number(year, 4)?,
+        u32::try_from(month).ok()? + 1,
+        number(0, 2)?,
+    )?;
     Some((date, year + 4))
 }
 
@@ -209,13 +220,20 @@ pub(super) fn time(text: &[u8]) -> Option<(u32, usize)> {
     if text.get(2) != Some(&b':') || text.get(5) != Some(&b':') {
         return None;
     }
-    let (hours, minutes, seconds) = (number(&text[..2])?, number(&text[3..5])?, number(text.get(6..8)?)?);
+    let (hours, minutes, seconds) = (
+        number(&text[..2])?,
+        number(&text[3..5])?,
+        number(text.get(6..8)?)?,
+    );
     if hours > 23 || minutes > 59 || seconds > 60 {
         return None;
     }
     let fraction = match text.get(8) {
         Some(b'.' | b',') => {
-            let digits = text[9..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = text[9..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if digits > 0 { digits + 1 } else { 0 }
         }
         _ => 0,
@@ -225,7 +243,8 @@ pub(super) fn time(text: &[u8]) -> Option<(u32, usize)> {
 
 fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0_u32, |number, byte| {
-        byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
+        byte.is_ascii_digit()
+            .then(|| number * 10 + u32::from(byte - b'0'))
     })
 }
 
@@ -264,8 +283,15 @@ mod tests {
             assert_eq!(String::from_utf8_lossy(parsed.thread), thread, "{line}");
             assert_eq!(String::from_utf8_lossy(parsed.logger), logger, "{line}");
         }
-        for line in ["[main] INFO net.minestom.server.MinecraftServer - hi", "[Server thread/INFO]: hi"] {
-            assert_eq!(parse(line.as_bytes()).map(|line| line.message), Some(&b"hi"[..]), "{line}");
+        for line in [
+            "[main] INFO net.minestom.server.MinecraftServer - hi",
+            "[Server thread/INFO]: hi",
+        ] {
+            assert_eq!(
+                parse(line.as_bytes()).map(|line| line.message),
+                Some(&b"hi"[..]),
+                "{line}"
+            );
         }
         // Latin-1 bytes of a Windows console.
         assert!(parse(b"12:34:56 [INFORMACI\xd3N] hi").is_some());
@@ -273,7 +299,14 @@ mod tests {
 
     #[test]
     fn other_lines_have_no_form() {
-        for line in ["", "\tat java.base/java.lang.Thread.run(Thread.java:840)", "Caused by: java.net.X: y", "[Alice] hi", "hi", "12:34:56 [Alice] hi"] {
+        for line in [
+            "",
+            "\tat java.base/java.lang.Thread.run(Thread.java:840)",
+            "Caused by: java.net.X: y",
+            "[Alice] hi",
+            "hi",
+            "12:34:56 [Alice] hi",
+        ] {
             assert_eq!(parse(line.as_bytes()), None, "{line}");
         }
     }

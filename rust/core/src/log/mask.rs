@@ -22,7 +22,11 @@ pub fn without_addresses(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        let run: usize = rest.chars().take_while(|&character| part(character)).map(char::len_utf8).sum();
+        let run: usize = rest
+            .chars()
+            .take_while(|&character| part(character))
+            .map(char::len_utf8)
+            .sum();
         if run == 0 {
             let length = rest.chars().next().map_or(1, char::len_utf8);
             out.push_str(&rest[..length]);
@@ -60,7 +64,9 @@ fn without_tokens(text: &str) -> String {
             let digits = text[path..].bytes().take_while(u8::is_ascii_digit).count();
             let start = path + digits;
             let length = text[start..]
-                .find(|character: char| character.is_whitespace() || matches!(character, ',' | '\'' | ']' | ')'))
+                .find(|character: char| {
+                    character.is_whitespace() || matches!(character, ',' | '\'' | ']' | ')')
+                })
                 .unwrap_or(text.len() - start);
             if length > 1 {
                 text.replace_range(start..start + length, "/…");
@@ -76,7 +82,10 @@ fn without_uuids(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        if rest.get(..LENGTH).is_some_and(|part| uuid::Uuid::try_parse(part).is_ok()) {
+        if rest
+            .get(..LENGTH)
+            .is_some_and(|part| uuid::Uuid::try_parse(part).is_ok())
+        {
             out.push_str("uuid");
             rest = &rest[LENGTH..];
             continue;
@@ -95,17 +104,26 @@ mod tests {
     #[test]
     fn addresses_are_masked_and_times_stay() {
         for (raw, shown) in [
-            ("[12:34:56 INFO]: Alice (/203.0.113.7:51234) left", "[12:34:56 INFO]: Alice (/203.0.113.x:51234) left"),
+            (
+                "[12:34:56 INFO]: Alice (/203.0.113.7:51234) left",
+                "[12:34:56 INFO]: Alice (/203.0.113.x:51234) left",
+            ),
             ("from 203.0.113.7.", "from 203.0.113.x."),
             ("/[2001:db8:1:2:0:0:0:1]:4711 x", "/[2001:db8:1:x]:4711 x"),
             ("/2001:db8:1:2:0:0:0:1:4711: x", "/2001:db8:1:x:4711: x"),
             ("Paper 1.21.4", "Paper 1.21.4"),
-            ("http://127.0.0.1:4711/s3cret/session, x", "http://127.0.0.x:4711/…, x"),
+            (
+                "http://127.0.0.1:4711/s3cret/session, x",
+                "http://127.0.0.x:4711/…, x",
+            ),
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
         ] {
             assert_eq!(line(raw.as_bytes(), None), shown);
         }
-        let hidden = line(b"UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5", Some(b"Alice"));
+        let hidden = line(
+            b"UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5",
+            Some(b"Alice"),
+        );
         assert_eq!(hidden, "UUID of player player is uuid");
     }
 }

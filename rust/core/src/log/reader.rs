@@ -51,7 +51,8 @@ impl Stamp {
         if !self.timed {
             return None;
         }
-        let (hours, minutes, seconds) = (self.second / 3600, self.second / 60 % 60, self.second % 60);
+        let (hours, minutes, seconds) =
+            (self.second / 3600, self.second / 60 % 60, self.second % 60);
         let time = format!("{hours:02}:{minutes:02}:{seconds:02}");
         Some(if self.dated {
             let Date { year, month, day } = Date::of(self.day);
@@ -155,8 +156,14 @@ impl Reader {
         if !self.begun && !piece.is_empty() {
             self.begun = true;
             self.utf16 = match piece {
-                [0xff, 0xfe, ..] => Some(Utf16 { little: true, half: None }),
-                [0xfe, 0xff, ..] => Some(Utf16 { little: false, half: None }),
+                [0xff, 0xfe, ..] => Some(Utf16 {
+                    little: true,
+                    half: None,
+                }),
+                [0xfe, 0xff, ..] => Some(Utf16 {
+                    little: false,
+                    half: None,
+                }),
                 _ => None,
             };
         }
@@ -282,7 +289,8 @@ impl Reader {
     fn more(&mut self, line: &[u8]) {
         let Some(record) = &mut self.record else {
             if let Some((signature, fields)) = REGISTRY.listed(line) {
-                self.events.push_back(Event::of(self.clock, signature, &fields, line));
+                self.events
+                    .push_back(Event::of(self.clock, signature, &fields, line));
             }
             return;
         };
@@ -298,7 +306,12 @@ impl Reader {
                 .map(Reply::Silent)
                 .or_else(|| reply_of(fields.status));
             // The first exception wraps the one that says more.
-            if reply.is_some() && !matches!(event.reply, Some(Reply::Silent(Silence::Dns | Silence::Tls))) {
+            if reply.is_some()
+                && !matches!(
+                    event.reply,
+                    Some(Reply::Silent(Silence::Dns | Silence::Tls))
+                )
+            {
                 event.reply = reply;
             }
             if event.what == What::BackendFailed {
@@ -378,7 +391,11 @@ impl Event {
             plugin: plugin.into(),
             url: fields.url.into(),
             uuid: uuid(fields.uuid),
-            others: fields.any.split(|&byte| byte == b',').filter_map(uuid).collect(),
+            others: fields
+                .any
+                .split(|&byte| byte == b',')
+                .filter_map(uuid)
+                .collect(),
             reply: (signature.what == What::Answer)
                 .then(|| reply_of(fields.status))
                 .flatten(),
@@ -428,15 +445,20 @@ impl Utf16 {
 /// What a status says; the two that say "fine" say nothing here.
 fn reply_of(status: &[u8]) -> Option<Reply> {
     let status = std::str::from_utf8(status).ok()?;
-    Some(match status.trim_end_matches(|character: char| !character.is_ascii_digit()).parse::<u16>() {
-        Ok(429) => Reply::RateLimited,
-        Ok(403) => Reply::Blocked,
-        Ok(204) => Reply::NotJoined,
-        Ok(200) => return None,
-        Ok(status @ 500..=599) => Reply::Failing(status),
-        Ok(status @ 100..=499) => Reply::Bad(status),
-        _ => return None,
-    })
+    Some(
+        match status
+            .trim_end_matches(|character: char| !character.is_ascii_digit())
+            .parse::<u16>()
+        {
+            Ok(429) => Reply::RateLimited,
+            Ok(403) => Reply::Blocked,
+            Ok(204) => Reply::NotJoined,
+            Ok(200) => return None,
+            Ok(status @ 500..=599) => Reply::Failing(status),
+            Ok(status @ 100..=499) => Reply::Bad(status),
+            _ => return None,
+        },
+    )
 }
 
 /// Whether a line was said by a player: the thread that carries chat, or a message that opens as chat does.
@@ -445,9 +467,19 @@ fn is_chat(line: &form::Line<'_>) -> bool {
     let opens = |begin: &&str| line.message.starts_with(begin.as_bytes());
     thread.starts_with(b"Async Chat Thread")
         || line.logger.eq_ignore_ascii_case(b"chat")
-        || ["<", "* ", "[Not Secure]", "[Server]", "[Rcon]", "[CHAT]", "[System] [CHAT]", "[Chat]", "[chat]"]
-            .iter()
-            .any(opens)
+        || [
+            "<",
+            "* ",
+            "[Not Secure]",
+            "[Server]",
+            "[Rcon]",
+            "[CHAT]",
+            "[System] [CHAT]",
+            "[Chat]",
+            "[chat]",
+        ]
+        .iter()
+        .any(opens)
 }
 
 fn is_trace(line: &[u8]) -> bool {
@@ -480,7 +512,10 @@ mod tests {
         let whole = read(text.as_bytes());
         assert_eq!(whole.len(), 3);
         assert_eq!(whole[1].reply, Some(Reply::Silent(Silence::Dns)));
-        assert_eq!((&*whole[2].player, whole[2].what), (&b"Bob"[..], What::Left));
+        assert_eq!(
+            (&*whole[2].player, whole[2].what),
+            (&b"Bob"[..], What::Left)
+        );
         for size in 1..40 {
             let mut reader = Reader::default();
             for piece in text.as_bytes().chunks(size) {
@@ -510,9 +545,18 @@ mod tests {
         for (text, events) in [
             ("[1:00:00 INFO]: x", 0),
             ("[12:00:00 INFO]: Alice lost connection: Disconnected", 1),
-            ("[12:00:00 INFO]: UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5\n[12:00:00 INFO]: Alice lost connection: Disconnected", 1),
-            ("[12:00:00 INFO]: Alice joined the game\n[12:00:00 INFO]: Alice lost connection: Timed out", 1),
-            ("[12:00:00 INFO]: /203.0.113.7:1 lost connection: Disconnected", 0),
+            (
+                "[12:00:00 INFO]: UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5\n[12:00:00 INFO]: Alice lost connection: Disconnected",
+                1,
+            ),
+            (
+                "[12:00:00 INFO]: Alice joined the game\n[12:00:00 INFO]: Alice lost connection: Timed out",
+                1,
+            ),
+            (
+                "[12:00:00 INFO]: /203.0.113.7:1 lost connection: Disconnected",
+                0,
+            ),
         ] {
             assert_eq!(read(text.as_bytes()).len(), events, "{text}");
         }
@@ -526,15 +570,27 @@ mod tests {
         reader.file(form::date(b"2026-12-30").map(|(day, _)| day));
         reader.bytes(text.as_bytes());
         reader.end();
-        let shown: Vec<_> = std::iter::from_fn(|| reader.poll()).filter_map(|event| event.at.shown()).collect();
-        assert_eq!(shown, ["2026-12-30T23:59:59", "2026-12-31T00:00:01", "2027-01-01T00:10:00"]);
+        let shown: Vec<_> = std::iter::from_fn(|| reader.poll())
+            .filter_map(|event| event.at.shown())
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "2026-12-30T23:59:59",
+                "2026-12-31T00:00:01",
+                "2027-01-01T00:10:00"
+            ]
+        );
     }
 
     #[test]
     fn reasons_with_line_breaks_are_one() {
         let text = "[12:00:00 INFO]: [connected player] Alice (/203.0.113.7:1): disconnected while connecting to lobby: Your server did not\nsend a forwarding request to the proxy.\n[12:00:01 INFO]: hi\nnot this";
         let events = read(text.as_bytes());
-        assert_eq!(String::from_utf8_lossy(&events[0].reason), "Your server did not send a forwarding request to the proxy.");
+        assert_eq!(
+            String::from_utf8_lossy(&events[0].reason),
+            "Your server did not send a forwarding request to the proxy."
+        );
     }
 
     #[test]
@@ -558,7 +614,9 @@ mod tests {
             format!("[12:00:00 INFO]: [Admin] Alice: {said}"),
             format!("[12:00:00 INFO]: Alice: {said}"),
             format!("[12:00:00 INFO]: Alice issued server command: /msg Bob {said}"),
-            format!("[12:00:00 INFO]: [connected player] Alice (/203.0.113.7:1) -> executed command /msg {said}"),
+            format!(
+                "[12:00:00 INFO]: [connected player] Alice (/203.0.113.7:1) -> executed command /msg {said}"
+            ),
             format!("12:00:00 [INFO] [Alice] executed command: /msg {said}"),
             format!("12:00:00 [INFO] [Global] Alice: [12:00:00 INFO]: {said}"),
         ] {

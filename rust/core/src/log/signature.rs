@@ -72,10 +72,16 @@ struct Written {
     pattern: String,
     event: What,
     /// Who prints it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file and for its test"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the reader of the file and for its test")
+    )]
     hosts: Vec<String>,
     /// The versions or threads that it was seen in.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file and for its test"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the reader of the file and for its test")
+    )]
     seen: String,
     /// Only of these loggers.
     #[serde(default)]
@@ -219,7 +225,11 @@ impl Registry {
                 "vanilla" | "paper" | "forwarding-mods" | "minestom" => Some(Software::Server),
                 _ => None,
             };
-            signatures.extend(written.into_iter().map(|written| Signature::of(written, software)));
+            signatures.extend(
+                written
+                    .into_iter()
+                    .map(|written| Signature::of(written, software)),
+            );
         }
         // A colour can stand in the middle of any literal: a line that has one is looked at without it.
         let literals = signatures
@@ -239,7 +249,11 @@ impl Registry {
     }
 
     /// What a host's message is.
-    pub(super) fn message<'a>(&'static self, logger: &[u8], message: &'a [u8]) -> Option<(&'static Signature, Fields<'a>)> {
+    pub(super) fn message<'a>(
+        &'static self,
+        logger: &[u8],
+        message: &'a [u8],
+    ) -> Option<(&'static Signature, Fields<'a>)> {
         self.signatures
             .iter()
             .filter(|signature| signature.what != What::Trace)
@@ -247,7 +261,10 @@ impl Registry {
     }
 
     /// What a line of a stack trace says: the text may stand anywhere in it.
-    pub(super) fn trace<'a>(&'static self, line: &'a [u8]) -> Option<(&'static Signature, Fields<'a>)> {
+    pub(super) fn trace<'a>(
+        &'static self,
+        line: &'a [u8],
+    ) -> Option<(&'static Signature, Fields<'a>)> {
         self.signatures
             .iter()
             .filter(|signature| signature.what == What::Trace)
@@ -255,7 +272,10 @@ impl Registry {
     }
 
     /// A mod in the list that a loader prints without a prefix.
-    pub(super) fn listed<'a>(&'static self, line: &'a [u8]) -> Option<(&'static Signature, Fields<'a>)> {
+    pub(super) fn listed<'a>(
+        &'static self,
+        line: &'a [u8],
+    ) -> Option<(&'static Signature, Fields<'a>)> {
         self.signatures
             .iter()
             .filter(|signature| signature.what == What::Plugin)
@@ -482,7 +502,10 @@ fn is_address(text: &[u8]) -> bool {
     if text.is_empty() || text.len() > 100 || text.iter().any(apart) {
         return false;
     }
-    text.starts_with(b"/") || text == b"<IP>" || address(text).is_some() || text.starts_with(b"local:")
+    text.starts_with(b"/")
+        || text == b"<IP>"
+        || address(text).is_some()
+        || text.starts_with(b"local:")
 }
 
 /// The IP address in `/203.0.113.7:51234`, `name/203.0.113.7:1`, `/[2001:db8::1]:1`, `/2001:db8:0:0:0:0:0:1:51234`.
@@ -497,7 +520,9 @@ pub(super) fn address(text: &[u8]) -> Option<IpAddr> {
     match text.rsplit_once(':') {
         Some((address, _)) if text.matches(':').count() == 1 => address.parse().ok(),
         // Java writes all eight groups, and the port after them.
-        Some((address, _)) if text.matches(':').count() == 8 => address.split('%').next()?.parse().ok(),
+        Some((address, _)) if text.matches(':').count() == 8 => {
+            address.split('%').next()?.parse().ok()
+        }
         _ => bare.parse().ok(),
     }
 }
@@ -561,7 +586,11 @@ mod tests {
     fn every_example_is_read_as_its_file_says() {
         let mut wrong = String::new();
         for signature in written() {
-            assert!(!signature.examples.is_empty(), "{} has no example", signature.name);
+            assert!(
+                !signature.examples.is_empty(),
+                "{} has no example",
+                signature.name
+            );
             assert!(!signature.hosts.is_empty() && !signature.seen.is_empty());
             for example in &signature.examples {
                 let line = example.line.as_bytes();
@@ -579,9 +608,14 @@ mod tests {
                 };
                 assert!(REGISTRY.may_match(line), "{}", example.line);
                 if found.name != signature.name {
-                    wrong.push_str(&format!("{} is read as {}: {}\n", signature.name, found.name, example.line));
+                    wrong.push_str(&format!(
+                        "{} is read as {}: {}\n",
+                        signature.name, found.name, example.line
+                    ));
                 }
-                let ip = address(fields.address).map(|address| address.to_string()).unwrap_or_default();
+                let ip = address(fields.address)
+                    .map(|address| address.to_string())
+                    .unwrap_or_default();
                 for (what, expected, seen) in [
                     ("player", &example.player, fields.player),
                     ("address", &example.address, ip.as_bytes()),
@@ -595,7 +629,10 @@ mod tests {
                 ] {
                     let seen = String::from_utf8_lossy(seen);
                     if expected.as_deref().unwrap_or_default() != seen {
-                        wrong.push_str(&format!("{}: {what} is {seen:?}, not {expected:?}\n", signature.name));
+                        wrong.push_str(&format!(
+                            "{}: {what} is {seen:?}, not {expected:?}\n",
+                            signature.name
+                        ));
                     }
                 }
             }
@@ -605,7 +642,10 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_literals_long_enough_to_search_for() {
-        let mut names: Vec<_> = written().into_iter().map(|signature| signature.name).collect();
+        let mut names: Vec<_> = written()
+            .into_iter()
+            .map(|signature| signature.name)
+            .collect();
         let count = names.len();
         names.sort();
         names.dedup();
@@ -632,7 +672,11 @@ mod tests {
             ("/[ip]:56200", None),
             ("<IP>", None),
         ] {
-            assert_eq!(address(text.as_bytes()), address_there.map(|text| text.parse().expect("an address")), "{text}");
+            assert_eq!(
+                address(text.as_bytes()),
+                address_there.map(|text| text.parse().expect("an address")),
+                "{text}"
+            );
             assert!(is_address(text.as_bytes()));
         }
         assert!(!is_address(b"hello"));

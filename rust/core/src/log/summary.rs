@@ -130,7 +130,9 @@ pub struct Row {
 impl Summary {
     /// Whether anything of severity warning or more was found.
     pub fn has_findings(&self) -> bool {
-        self.causes.keys().any(|&cause| page(cause).severity >= Severity::Warning)
+        self.causes
+            .keys()
+            .any(|&cause| page(cause).severity >= Severity::Warning)
     }
 
     /// The servers, in the order in which they were named.
@@ -142,7 +144,10 @@ impl Summary {
     pub fn rows(&self, language: &Language, private: bool) -> Vec<Row> {
         let mut causes: Vec<_> = self.causes.iter().collect();
         causes.sort_by_key(|(cause, entry)| {
-            (std::cmp::Reverse((page(**cause).severity, entry.count())), **cause)
+            (
+                std::cmp::Reverse((page(**cause).severity, entry.count())),
+                **cause,
+            )
         });
         causes
             .into_iter()
@@ -159,10 +164,18 @@ impl Summary {
         }
         let rows = self.rows(language, private);
         if rows.is_empty() {
-            let _ = write!(out, "\n{}", words.nothing.replace("{lines}", &lines.to_string()));
+            let _ = write!(
+                out,
+                "\n{}",
+                words.nothing.replace("{lines}", &lines.to_string())
+            );
             return out;
         }
-        let outages: Vec<_> = self.outages.iter().filter(|outage| outage.logins > 1).collect();
+        let outages: Vec<_> = self
+            .outages
+            .iter()
+            .filter(|outage| outage.logins > 1)
+            .collect();
         if !outages.is_empty() {
             let _ = writeln!(out, "\n{}", words.outages);
             for outage in outages {
@@ -178,24 +191,48 @@ impl Summary {
     }
 
     fn paragraph(&self, out: &mut String, language: &Language, words: &Words, row: &Row) {
-        let facts = self.causes.get(&row.cause).map_or_else(Facts::new, |entry| entry.facts.clone());
-        let severity = language.label(severity_label(page(row.cause).severity));
-        let certainty = language.label(if row.certainty == "certain" { Label::Certain } else { Label::Likely });
+        let facts = self
+            .causes
+            .get(&row.cause)
+            .map_or_else(Facts::new, |entry| entry.facts.clone());
+        let severity = language.label(Label::of(page(row.cause).severity));
+        let certainty = language.label(if row.certainty == "certain" {
+            Label::Certain
+        } else {
+            Label::Likely
+        });
         let _ = writeln!(
             out,
             "\n{} {} ({severity}, {certainty})",
             row.code,
-            title(language, row.cause, &without_player(facts, row.players.len() != 1)),
+            title(
+                language,
+                row.cause,
+                &without_player(facts, row.players.len() != 1)
+            ),
         );
-        let entry_is_logins = self.causes.get(&row.cause).is_some_and(|entry| entry.attempts > 0);
-        let count = if entry_is_logins { &words.logins } else { &words.times };
+        let entry_is_logins = self
+            .causes
+            .get(&row.cause)
+            .is_some_and(|entry| entry.attempts > 0);
+        let count = if entry_is_logins {
+            &words.logins
+        } else {
+            &words.times
+        };
         let mut line = count.replace("{count}", &row.count.to_string());
         if row.first.is_some() {
             let _ = write!(line, ", {}", span(row.first.clone(), row.last.clone()));
         }
         let _ = writeln!(out, "  {line}");
         if !row.players.is_empty() {
-            let mut players = row.players.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+            let mut players = row
+                .players
+                .iter()
+                .take(NAMED)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
             if row.players.len() > NAMED {
                 let more = (row.players.len() - NAMED).to_string();
                 players.push_str(&words.more.replace("{count}", &more));
@@ -220,7 +257,11 @@ impl Summary {
     }
 
     fn row(&self, language: &Language, cause: Cause, entry: &Entry, private: bool) -> Row {
-        let mut also: Vec<_> = entry.also.iter().filter(|(other, _)| **other != cause).collect();
+        let mut also: Vec<_> = entry
+            .also
+            .iter()
+            .filter(|(other, _)| **other != cause)
+            .collect();
         also.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let certain = if entry.attempts > 0 {
             entry.certain_attempts == entry.attempts
@@ -228,7 +269,9 @@ impl Summary {
             entry.certain_occurrences == entry.occurrences
         };
         let players: Vec<String> = if private {
-            (1..=entry.players.len()).map(|number| format!("player {number}")).collect()
+            (1..=entry.players.len())
+                .map(|number| format!("player {number}"))
+                .collect()
         } else {
             entry.players.iter().map(Untrusted::escaped).collect()
         };
@@ -248,16 +291,29 @@ impl Summary {
         Row {
             code: cause.code(),
             name: cause.name(),
-            certainty: if certain { Certainty::Certain } else { Certainty::Likely }.word(),
+            certainty: if certain {
+                Certainty::Certain
+            } else {
+                Certainty::Likely
+            }
+            .word(),
             severity: page(cause).severity.word(),
             count: entry.count(),
             first: entry.first.shown(),
             last: entry.last.shown(),
             players,
             servers,
-            also: also.into_iter().take(MOST_ALSO).map(|(cause, _)| cause.code()).collect(),
+            also: also
+                .into_iter()
+                .take(MOST_ALSO)
+                .map(|(cause, _)| cause.code())
+                .collect(),
             example: mask::line(&entry.example, hidden),
-            fix: fix_text(language, cause, &without_player(entry.facts.clone(), private || entry.players.len() != 1)),
+            fix: fix_text(
+                language,
+                cause,
+                &without_player(entry.facts.clone(), private || entry.players.len() != 1),
+            ),
             cause,
         }
     }
@@ -307,7 +363,9 @@ impl Summary {
         }
         if !case.player.is_empty()
             && entry.players.len() < MOST_PLAYERS
-            && entry.known_players.insert(case.player.to_ascii_lowercase().into())
+            && entry
+                .known_players
+                .insert(case.player.to_ascii_lowercase().into())
         {
             entry.players.push(case.player.into());
         }
@@ -323,7 +381,11 @@ impl Summary {
         let code = case.cause.code();
         let silent = matches!(
             case.cause,
-            Cause::DnsFailure | Cause::CannotConnect | Cause::TlsFailure | Cause::AddressFamilyBroken | Cause::DeadLocalSessionUrl
+            Cause::DnsFailure
+                | Cause::CannotConnect
+                | Cause::TlsFailure
+                | Cause::AddressFamilyBroken
+                | Cause::DeadLocalSessionUrl
         );
         if !code.starts_with("SC02") && !silent {
             return;
@@ -336,7 +398,11 @@ impl Summary {
                 outage.logins += 1;
             }
             _ if room => {
-                self.outages.push(Outage { first: case.at, last: case.at, logins: 1 });
+                self.outages.push(Outage {
+                    first: case.at,
+                    last: case.at,
+                    logins: 1,
+                });
             }
             _ => {}
         }
@@ -354,7 +420,13 @@ impl Summary {
         self.servers.get(server).map_or("", |server| &server.label)
     }
 
-    pub(super) fn set_software(&mut self, server: usize, software: Option<Software>, behind_proxy: bool, offline: bool) {
+    pub(super) fn set_software(
+        &mut self,
+        server: usize,
+        software: Option<Software>,
+        behind_proxy: bool,
+        offline: bool,
+    ) {
         if let Some(server) = self.servers.get_mut(server) {
             server.software = software.map(|software| match software {
                 Software::Bungee => "BungeeCord",
@@ -390,7 +462,11 @@ impl Summary {
 
 impl Entry {
     fn count(&self) -> usize {
-        if self.attempts > 0 { self.attempts } else { self.occurrences }
+        if self.attempts > 0 {
+            self.attempts
+        } else {
+            self.occurrences
+        }
     }
 }
 
@@ -400,14 +476,22 @@ impl Server {
         match (self.software, &self.version) {
             (software, Some(version)) => {
                 let version = version.escaped();
-                let named = software.filter(|software| *software != "server" && !version.starts_with(software));
-                facts.push(named.map_or_else(|| version.clone(), |software| format!("{software} {version}")));
+                let named = software
+                    .filter(|software| *software != "server" && !version.starts_with(software));
+                facts.push(named.map_or_else(
+                    || version.clone(),
+                    |software| format!("{software} {version}"),
+                ));
             }
             (Some(software), None) if software != "server" => facts.push(software.to_owned()),
             _ => {}
         }
         if !self.plugins.is_empty() {
-            facts.push(words.plugins.replace("{count}", &self.plugins.len().to_string()));
+            facts.push(
+                words
+                    .plugins
+                    .replace("{count}", &self.plugins.len().to_string()),
+            );
         }
         if self.behind_proxy {
             facts.push(words.behind_proxy.clone());
@@ -415,22 +499,17 @@ impl Server {
         if self.offline && !self.behind_proxy {
             facts.push(words.offline.clone());
         }
-        if let Some(host) = self.session_host.as_ref().filter(|host| !host.contains("mojang.com")) {
+        if let Some(host) = self
+            .session_host
+            .as_ref()
+            .filter(|host| !host.contains("mojang.com"))
+        {
             facts.push(words.session_host.replace("{host}", host));
         }
         if facts.is_empty() {
             return self.label.clone();
         }
         format!("{}: {}", self.label, facts.join(", "))
-    }
-}
-
-fn severity_label(severity: Severity) -> Label {
-    match severity {
-        Severity::Critical => Label::Critical,
-        Severity::Error => Label::Error,
-        Severity::Warning => Label::Warning,
-        Severity::Info => Label::Info,
     }
 }
 
@@ -441,7 +520,9 @@ fn without_player(facts: Facts, hide: bool) -> Facts {
     facts
         .iter()
         .filter(|(fact, _)| !matches!(fact, Fact::Player | Fact::Uuid | Fact::Address))
-        .fold(Facts::new(), |facts, (fact, value)| facts.with(fact, value.clone()))
+        .fold(Facts::new(), |facts, (fact, value)| {
+            facts.with(fact, value.clone())
+        })
 }
 
 fn span(first: Option<String>, last: Option<String>) -> String {

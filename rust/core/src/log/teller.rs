@@ -67,6 +67,8 @@ struct Known {
     host: Host,
     geyser: bool,
     protocol: Option<Protocol>,
+    /// The times of its first event and of its last.
+    covers: Option<(i64, i64)>,
     behind_proxy: bool,
     /// Its banner says that it asks nobody for an account.
     offline: bool,
@@ -100,6 +102,8 @@ struct Attempt {
     findings: Vec<Cause>,
     backend: Box<[u8]>,
     example: Box<[u8]>,
+    /// The example is a proxy's line, which names the backend and the player's own address.
+    proxys_example: bool,
     /// A player's own words could read so, unless the player is gone right after.
     unconfirmed: bool,
 }
@@ -140,19 +144,26 @@ impl Teller {
         };
         let server = self.told_apart(input, server, event);
         self.learn_software(server, event);
+        let (first, _) = *self.servers[server].covers.get_or_insert((now, now));
+        self.servers[server].covers = Some((first, now.max(first)));
         match event.what {
             What::Started => self.started(server, event),
             What::Plugin => self.plugin(server, event),
             What::BehindProxy => {
                 self.servers[server].behind_proxy = true;
                 let bungee = event.example.windows(10).any(|word| word == b"BungeeCord");
-                self.servers[server].host.proxy =
-                    Some(Some(if bungee { Platform::Bungee } else { Platform::Velocity }));
+                self.servers[server].host.proxy = Some(Some(if bungee {
+                    Platform::Bungee
+                } else {
+                    Platform::Velocity
+                }));
             }
             What::OfflineBanner => {
                 self.servers[server].offline = true;
                 self.servers[server].host.online_mode = Some(false);
-                self.servers[server].banners.push((event.at, event.example.clone()));
+                self.servers[server]
+                    .banners
+                    .push((event.at, event.example.clone()));
             }
             What::SessionHost => self.session_host(server, event),
             What::Finding => self.finding(server, event),
@@ -194,7 +205,8 @@ impl Teller {
         self.settle(i64::MAX);
         self.judge_banners();
         for (index, known) in self.servers.iter().enumerate() {
-            self.summary.set_software(index, known.software, known.behind_proxy, known.offline);
+            self.summary
+                .set_software(index, known.software, known.behind_proxy, known.offline);
         }
         self.summary
     }
@@ -257,7 +269,12 @@ impl Teller {
         self.servers[server].geyser |= means.geyser;
         self.via |= means.via;
         self.offline_logins = self.offline_logins.take().or(means.offline_logins);
-        const FORWARDING: &[&str] = &["fabricproxy", "bungeeguard", "proxy-compatible", "crossstitch"];
+        const FORWARDING: &[&str] = &[
+            "fabricproxy",
+            "bungeeguard",
+            "proxy-compatible",
+            "crossstitch",
+        ];
         let lower = name.to_ascii_lowercase();
         if FORWARDING.iter().any(|begin| lower.starts_with(begin)) {
             self.servers[server].behind_proxy = true;
@@ -267,11 +284,17 @@ impl Teller {
 
     fn session_host(&mut self, server: usize, event: &Event) {
         self.summary.set_session_host(server, &event.url);
-        let local = ["http://127.", "http://localhost", "https://127.", "https://localhost"]
-            .iter()
-            .any(|begin| event.url.starts_with(begin.as_bytes()));
+        let local = [
+            "http://127.",
+            "http://localhost",
+            "https://127.",
+            "https://localhost",
+        ]
+        .iter()
+        .any(|begin| event.url.starts_with(begin.as_bytes()));
         if local {
-            self.watch.note(millis(event.at), Note::Finding(Cause::DeadLocalSessionUrl));
+            self.watch
+                .note(millis(event.at), Note::Finding(Cause::DeadLocalSessionUrl));
         }
     }
 
@@ -311,7 +334,10 @@ impl Teller {
         let Some(now) = event.uuid else {
             return;
         };
-        let mixed = event.others.iter().any(|other| (version(other) == 3) != (version(&now) == 3));
+        let mixed = event
+            .others
+            .iter()
+            .any(|other| (version(other) == 3) != (version(&now) == 3));
         if !mixed {
             return;
         }
@@ -343,7 +369,10 @@ impl Teller {
     fn failed(&mut self, server: usize, event: &Event) {
         let now = event.at.seconds();
         let known = &self.servers[server];
-        if event.what == What::Left && event.reason.is_empty() && (known.offline || known.behind_proxy) {
+        if event.what == What::Left
+            && event.reason.is_empty()
+            && (known.offline || known.behind_proxy)
+        {
             // Nobody is asked for an account here: the player just left.
             return;
         }
@@ -363,7 +392,10 @@ impl Teller {
                     .get(&lower(&event.player))
                     .is_some_and(|&since| now - since > BACKENDS_LOGIN);
         }
-        let found = self.open.iter().rposition(|attempt| attempt.is_of(server, event, refusal));
+        let found = self
+            .open
+            .iter()
+            .rposition(|attempt| attempt.is_of(server, event, refusal));
         let index = found.unwrap_or_else(|| {
             self.open.push(Attempt {
                 at: event.at,
@@ -377,6 +409,7 @@ impl Teller {
                 findings: Vec::new(),
                 backend: Box::default(),
                 example: Box::default(),
+                proxys_example: false,
                 unconfirmed,
             });
             self.open.len() - 1
@@ -396,24 +429,30 @@ impl Teller {
             if attempt.unconfirmed {
                 continue;
             }
-            if attempt.refusal.is_some_and(|(meaning, _)| meaning == Meaning::Unverified) {
+            if attempt
+                .refusal
+                .is_some_and(|(meaning, _)| meaning == Meaning::Unverified)
+            {
                 let who = if attempt.name.is_empty() {
-                    attempt.address.as_ref().map(|(_, address)| address.clone()).unwrap_or_default()
+                    attempt
+                        .address
+                        .as_ref()
+                        .map(|(_, address)| address.clone())
+                        .unwrap_or_default()
                 } else {
                     lower(&attempt.name)
                 };
-                self.unverified.push_back((attempt.at.seconds(), who, self.admissions));
+                self.unverified
+                    .push_back((attempt.at.seconds(), who, self.admissions));
                 if self.unverified.len() > MOST_WAITING {
                     self.unverified.pop_front();
                 }
             }
             self.wait(Item::Failed(Box::new(attempt)));
         }
-        while self
-            .waiting
-            .front()
-            .is_some_and(|item| now.saturating_sub(item.at()) > PATIENCE || self.waiting.len() > MOST_WAITING)
-        {
+        while self.waiting.front().is_some_and(|item| {
+            now.saturating_sub(item.at()) > PATIENCE || self.waiting.len() > MOST_WAITING
+        }) {
             let Some(item) = self.waiting.pop_front() else {
                 break;
             };
@@ -423,13 +462,23 @@ impl Teller {
 
     /// Attempts close after admissions that came later: the order is by time.
     fn wait(&mut self, item: Item) {
-        let after = self.waiting.iter().rev().take_while(|other| other.at() > item.at()).count();
+        let after = self
+            .waiting
+            .iter()
+            .rev()
+            .take_while(|other| other.at() > item.at())
+            .count();
         self.waiting.insert(self.waiting.len() - after, item);
     }
 
     fn judge(&mut self, item: Item) {
         let attempt = match item {
-            Item::Admitted { at, name, uuid, proven } => {
+            Item::Admitted {
+                at,
+                name,
+                uuid,
+                proven,
+            } => {
                 if let Some(uuid) = uuid {
                     if self.uuids.len() >= MOST_NAMES {
                         self.uuids.pop_first();
@@ -437,7 +486,8 @@ impl Teller {
                     self.uuids.insert(lower(&name), uuid);
                 }
                 let uuid = uuid.or_else(|| self.uuids.get(&lower(&name)).copied());
-                self.watch.heard_admitted(Millis(at.unsigned_abs() * 1000), &name, uuid, proven);
+                self.watch
+                    .heard_admitted(Millis(at.unsigned_abs() * 1000), &name, uuid, proven);
                 if proven {
                     self.summary.somebody_got_in();
                 }
@@ -449,14 +499,22 @@ impl Teller {
         for &finding in &attempt.findings {
             self.watch.note(now, Note::Finding(finding));
         }
-        let proxy = attempt.servers.iter().copied().find(|&server| self.servers[server].host.is_proxy());
-        let server = proxy.or_else(|| attempt.servers.first().copied()).unwrap_or_default();
+        let proxy = attempt
+            .servers
+            .iter()
+            .copied()
+            .find(|&server| self.servers[server].host.is_proxy());
+        let server = proxy
+            .or_else(|| attempt.servers.first().copied())
+            .unwrap_or_default();
         let known = &self.servers[server];
         let mut host = known.host.clone();
         if known.started
             && host.platform == Some(Platform::Velocity)
             && host.forwarding.is_none()
-            && attempt.refusal.is_some_and(|(meaning, _)| meaning == Meaning::NeedsBungeeForwarding)
+            && attempt
+                .refusal
+                .is_some_and(|(meaning, _)| meaning == Meaning::NeedsBungeeForwarding)
         {
             // Velocity says at its start that it forwards nothing, and its other two ways put the data where this
             // backend looks.
@@ -468,6 +526,14 @@ impl Teller {
             via: self.via,
         };
         let ip = attempt.ip();
+        let at = attempt.at.seconds();
+        let past_proxy = proxy.is_none()
+            && self.servers.iter().any(|known| {
+                known.host.is_proxy()
+                    && known
+                        .covers
+                        .is_some_and(|(first, last)| (first..=last).contains(&at))
+            });
         let diagnosis = self.watch.heard(
             now,
             ConnectionId(self.next),
@@ -475,10 +541,14 @@ impl Teller {
                 name: &attempt.name,
                 address: ip,
                 uuid: self.uuids.get(&lower(&attempt.name)).copied(),
-                protocol: attempt.servers.iter().find_map(|&server| self.servers[server].protocol),
+                protocol: attempt
+                    .servers
+                    .iter()
+                    .find_map(|&server| self.servers[server].protocol),
                 refusal: attempt.refusal,
                 replies: &attempt.replies,
                 through_proxy: proxy.is_some(),
+                past_proxy,
                 backend: (!attempt.backend.is_empty()).then_some(&*attempt.backend),
                 unverified_crowd: self.is_unverified_crowd(&attempt),
                 host: &host,
@@ -486,12 +556,21 @@ impl Teller {
             },
         );
         self.next += 1;
-        if attempt.refusal.is_some_and(|(meaning, _)| is_forwardings(meaning)) {
+        if attempt
+            .refusal
+            .is_some_and(|(meaning, _)| is_forwardings(meaning))
+        {
             for &server in &attempt.servers {
                 self.servers[server].behind_proxy |= !self.servers[server].host.is_proxy();
             }
         }
-        let Some(Diagnosis { cause, certainty, also, facts }) = diagnosis else {
+        let Some(Diagnosis {
+            cause,
+            certainty,
+            also,
+            facts,
+        }) = diagnosis
+        else {
             return;
         };
         let servers: Vec<_> = attempt.servers.iter().copied().collect();
@@ -516,7 +595,8 @@ impl Teller {
             runs.entry(*run).or_default().insert(who);
         }
         let who = lower(&attempt.name);
-        runs.values().any(|players| players.len() >= CROWD && (who.is_empty() || players.contains(&*who)))
+        runs.values()
+            .any(|players| players.len() >= CROWD && (who.is_empty() || players.contains(&*who)))
     }
 
     /// Offline mode is a finding where no proxy stands before the server and no plugin asks for passwords.
@@ -564,7 +644,10 @@ impl Attempt {
     fn is_of(&self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) -> bool {
         let apart = event.at.seconds() - self.last;
         // One host says one thing once: the same line again is the next try.
-        let said = self.lines.iter().any(|&(by, line)| by == server && line == event.signature.name);
+        let said = self
+            .lines
+            .iter()
+            .any(|&(by, line)| by == server && line == event.signature.name);
         if said || apart > ONE_ATTEMPT {
             return false;
         }
@@ -598,24 +681,33 @@ impl Attempt {
             self.name = event.player.clone();
         }
         // A proxy's line has the player's own address, a backend's may have the proxy's.
-        let proxys = matches!(event.software(), Some(Software::Bungee | Software::Velocity));
+        let proxys = matches!(
+            event.software(),
+            Some(Software::Bungee | Software::Velocity)
+        );
         if !event.address.is_empty() && (self.address.is_none() || proxys) {
             self.address = Some((server, event.address.clone()));
         }
         if self.backend.is_empty() {
             self.backend = event.backend.clone();
         }
-        self.replies.extend(event.reply.filter(|_| event.what != What::BackendFailed));
+        self.replies
+            .extend(event.reply.filter(|_| event.what != What::BackendFailed));
         self.findings.extend(&event.findings);
         let better = match (self.refusal, refusal) {
             (_, None) => self.example.is_empty(),
             (None, Some(_)) => true,
-            (Some((mine, _)), Some((theirs, _))) => rank(theirs) > rank(mine),
+            (Some((mine, _)), Some((theirs, _))) => {
+                rank(theirs) > rank(mine)
+                    || rank(theirs) == rank(mine) && proxys && !self.proxys_example
+            }
         };
-        let from_backend = self.refusal.is_some_and(|(_, backend)| backend) || refusal.is_some_and(|(_, backend)| backend);
+        let from_backend = self.refusal.is_some_and(|(_, backend)| backend)
+            || refusal.is_some_and(|(_, backend)| backend);
         if better {
             self.refusal = refusal.or(self.refusal);
             self.example = event.example.clone();
+            self.proxys_example = proxys;
         }
         if let Some((_, backend)) = &mut self.refusal {
             *backend = from_backend;
@@ -627,7 +719,9 @@ impl Attempt {
 fn refusal_of(event: &Event) -> Option<(Meaning, bool)> {
     match event.what {
         What::Answer => None,
-        What::BackendFailed if event.reason.is_empty() => Some((Meaning::BackendUnreachable, false)),
+        What::BackendFailed if event.reason.is_empty() => {
+            Some((Meaning::BackendUnreachable, false))
+        }
         What::Left => None,
         _ => {
             let reason = plain_reason(&event.reason);
@@ -640,14 +734,24 @@ fn refusal_of(event: &Event) -> Option<(Meaning, bool)> {
 
 /// The text or the key inside what Java prints of a component: `translation{key='...', args=[]}`, `literal{...}`.
 fn plain_reason(reason: &[u8]) -> Vec<u8> {
-    for begin in ["translation{key='", "TranslatableComponent{key='", "TextComponent{text='"] {
+    for begin in [
+        "translation{key='",
+        "TranslatableComponent{key='",
+        "TextComponent{text='",
+    ] {
         if let Some(rest) = reason.strip_prefix(begin.as_bytes()) {
-            let end = rest.iter().position(|&byte| byte == b'\'').unwrap_or(rest.len());
+            let end = rest
+                .iter()
+                .position(|&byte| byte == b'\'')
+                .unwrap_or(rest.len());
             return rest[..end].to_vec();
         }
     }
     if let Some(rest) = reason.strip_prefix(b"literal{") {
-        let end = rest.iter().position(|&byte| byte == b'}').unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|&byte| byte == b'}')
+            .unwrap_or(rest.len());
         return rest[..end].to_vec();
     }
     reason.to_vec()
@@ -668,7 +772,12 @@ fn rank(meaning: Meaning) -> u8 {
 fn is_of_a_login(meaning: Meaning, wrapped: bool) -> bool {
     match meaning {
         Meaning::Unknown | Meaning::Generic => false,
-        Meaning::TooSlow | Meaning::Refusal | Meaning::NotWhitelisted | Meaning::VersionMismatch | Meaning::VersionIncompatible | Meaning::IntendedProfile => wrapped,
+        Meaning::TooSlow
+        | Meaning::Refusal
+        | Meaning::NotWhitelisted
+        | Meaning::VersionMismatch
+        | Meaning::VersionIncompatible
+        | Meaning::IntendedProfile => wrapped,
         _ => true,
     }
 }

@@ -48,7 +48,10 @@ mod tests {
     #[test]
     fn every_language_keeps_the_places_for_numbers() {
         for (tag, words) in WORDS.iter() {
-            assert!(words.nothing.contains("{lines}") && words.nothing.ends_with('\n'), "{tag}");
+            assert!(
+                words.nothing.contains("{lines}") && words.nothing.ends_with('\n'),
+                "{tag}"
+            );
             for text in [&words.logins, &words.times, &words.more, &words.plugins] {
                 assert!(text.contains("{count}"), "{tag}: {text}");
             }
