@@ -313,5 +313,5 @@ fn a_line_of_a_hundred_megabytes_hides_nothing() {
     let output = read_in(&folder(), &["--format", "json", "-"], &log);
     assert_eq!(codes(&output), ["SC0301"]);
     let errors = String::from_utf8(output.stderr).expect("UTF-8");
-    assert!(errors.contains("1 lines are longer"), "{errors}");
+    assert!(errors.contains("beginnings were read: 1"), "{errors}");
 }

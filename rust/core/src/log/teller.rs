@@ -138,14 +138,20 @@ impl Teller {
     /// Takes an event in; those of several servers come in the order of their times.
     pub fn event(&mut self, ServerId(input): ServerId, event: &Event) {
         let now = event.at.seconds();
+        if let Some(known) = self
+            .inputs
+            .get(input)
+            .and_then(|&server| self.servers.get_mut(server))
+        {
+            let (first, _) = *known.covers.get_or_insert((now, now));
+            known.covers = Some((first, now.max(first)));
+        }
         self.settle(now);
         let Some(&server) = self.inputs.get(input) else {
             return;
         };
         let server = self.told_apart(input, server, event);
         self.learn_software(server, event);
-        let (first, _) = *self.servers[server].covers.get_or_insert((now, now));
-        self.servers[server].covers = Some((first, now.max(first)));
         match event.what {
             What::Started => self.started(server, event),
             What::Plugin => self.plugin(server, event),
