@@ -96,6 +96,12 @@ fn every_log_comes_to_what_is_expected() {
             let mut arguments = vec!["--format", "json"];
             arguments.extend(files.iter().map(String::as_str));
             let output = read_in(&place, &arguments, b"");
+            let raw = |byte: &u8| byte.is_ascii_control() && *byte != b'\n';
+            assert!(
+                !output.stdout.iter().chain(&output.stderr).any(raw),
+                "{}",
+                place.display()
+            );
             let lines: String = rows(&output)
                 .iter()
                 .map(|row| format!("{}\n", told(row)))
