@@ -15,6 +15,7 @@ mod notices;
 mod platform;
 mod records;
 mod setup;
+mod watching;
 
 pub use connections::{CONNECTIONS_AT_MOST, Side, Verdict};
 pub use engine::{Engine, OpenError, Opened};

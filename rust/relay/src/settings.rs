@@ -8,6 +8,8 @@ use std::time::Duration;
 use reqwest::Url;
 use sessioncheck_core::session::Mode;
 
+use crate::secret::Secret;
+
 /// A relay's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -31,6 +33,20 @@ pub struct Settings {
     pub mode: Mode,
     /// Where Prometheus may read the numbers: a loopback address of its own; nowhere where none is named.
     pub metrics: Option<SocketAddr>,
+    /// The word in every path; a new one where none is given, as it must be unless a host's start script names it.
+    pub token: Option<PathToken>,
+}
+
+/// The word in every path of a relay. It keeps strays out, and is never what admits anybody.
+#[derive(Clone, Debug)]
+pub struct PathToken(pub(crate) Secret);
+
+impl PathToken {
+    /// Reads a word that an earlier relay made: 64 hexadecimal digits, white space around them; none for anything
+    /// else, because a shorter one could be guessed.
+    pub fn parse(text: &str) -> Option<Self> {
+        Secret::parse(text.trim()).map(Self)
+    }
 }
 
 /// Whom to ask: a session host, one with a path prefix, or a whole `hasJoined` address.
@@ -70,6 +86,7 @@ impl Default for Settings {
             budget: Duration::from_millis(4_500),
             mode: Mode::Retry,
             metrics: None,
+            token: None,
         }
     }
 }

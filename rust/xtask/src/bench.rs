@@ -10,18 +10,64 @@ struct Bench {
     cargo: &'static [&'static str],
 }
 
-const BENCHES: &[Bench] = &[Bench {
-    name: "boundary",
-    cargo: &[
-        "run",
-        "--quiet",
-        "--package",
-        "xtask",
-        "--",
-        "boundary",
-        "--bench",
-    ],
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "relay",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-relay",
+            "--bench",
+            "relay",
+        ],
+    },
+    Bench {
+        name: "login",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck",
+            "--bench",
+            "login",
+        ],
+    },
+    Bench {
+        name: "log",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-core",
+            "--bench",
+            "log",
+        ],
+    },
+    Bench {
+        name: "doctor",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-readers-test",
+            "--bench",
+            "doctor",
+        ],
+    },
+    Bench {
+        name: "boundary",
+        cargo: &[
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--",
+            "boundary",
+            "--bench",
+        ],
+    },
+];
 
 /// Runs all benches, or the ones named.
 pub(crate) fn run(names: &[String]) -> Result<(), Failure> {

@@ -73,6 +73,24 @@ impl Minestom {
     /// # Errors
     /// Java cannot be started, or the server does not come up; its last words are in the error.
     pub async fn start(has_joined_url: &str, sessioncheck: Option<&Path>) -> io::Result<Self> {
+        let mut words = Vec::new();
+        if let Some(data_folder) = sessioncheck {
+            words.extend(["--sessioncheck".into(), data_folder.as_os_str().to_owned()]);
+        }
+        Self::launch(has_joined_url, words).await
+    }
+
+    /// Starts one behind a proxy's forwarding, or open: `offline`, `velocity:SECRET`, `bungee` or `bungee:TOKEN`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_as(auth: &str) -> io::Result<Self> {
+        // Nobody is asked in these modes; a closed port shows if somebody is.
+        Self::launch("http://127.0.0.1:9/", vec!["--auth".into(), auth.into()]).await
+    }
+
+    async fn launch(has_joined_url: &str, words: Vec<OsString>) -> io::Result<Self> {
+        let with_sessioncheck = words.iter().any(|word| word == "--sessioncheck");
         let mut command = Command::new(java());
         command
             // Small and quick to start; and no words of the JVM's own about natives and Unsafe.
@@ -83,11 +101,9 @@ impl Minestom {
             ])
             .arg(format!("-Dminestom.auth.url={has_joined_url}"))
             .arg("-cp")
-            .arg(class_path(sessioncheck.is_some())?)
-            .arg("sessioncheck.tests.MinestomServer");
-        if let Some(data_folder) = sessioncheck {
-            command.arg("--sessioncheck").arg(data_folder);
-        }
+            .arg(class_path(with_sessioncheck)?)
+            .arg("sessioncheck.tests.MinestomServer")
+            .args(words);
         let mut process = LineProcess::start("the Minestom server", &mut command)?;
         let mut before = Vec::new();
         let (port, has_joined) = loop {

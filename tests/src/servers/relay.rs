@@ -62,7 +62,10 @@ impl Relay {
 }
 
 /// The program lies where Cargo puts it: beside the folder of the test that runs, or beside the demo.
-fn program() -> io::Result<PathBuf> {
+///
+/// # Errors
+/// It is not built.
+pub fn program() -> io::Result<PathBuf> {
     let this = std::env::current_exe()?;
     let name = if cfg!(windows) {
         "sessioncheck.exe"

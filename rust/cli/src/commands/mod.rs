@@ -3,7 +3,9 @@
 mod catalogue;
 mod doctor;
 mod explain;
+mod nettest;
 mod output;
+mod probe;
 mod read;
 mod relay;
 mod replay;
@@ -44,6 +46,8 @@ pub(crate) const COMMANDS: &[Command] = &[
     relay::RELAY,
     doctor::DOCTOR,
     replay::REPLAY,
+    probe::PROBE,
+    nettest::NETTEST,
     explain::EXPLAIN,
     catalogue::CATALOGUE,
 ];

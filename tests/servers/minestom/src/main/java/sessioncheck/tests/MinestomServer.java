@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 import com.google.gson.Gson;
 import net.minestom.server.Auth;
@@ -19,7 +20,7 @@ import net.minestom.server.instance.InstanceContainer;
 import net.minestom.server.instance.block.Block;
 
 /**
- * A real server in online mode on a port of 127.0.0.1: one stone platform, nothing else.
+ * A real server, in online mode unless told otherwise, on a port of 127.0.0.1: one stone platform, nothing else.
  *
  * <p>Says what happens as one JSON object a line on stdout: {@code started} with the port and the URL that it
  * asks, {@code admitted} with the name and UUID that it believes, {@code joined} and {@code left}; with
@@ -39,16 +40,18 @@ public final class MinestomServer {
         System.setOut(System.err);
         int port = 0;
         SessioncheckHost sessioncheck = null;
+        String auth = "online";
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--port" -> port = Integer.parseInt(arguments[++i]);
+                case "--auth" -> auth = arguments[++i];
                 // Before any class of the server's is touched: one of them reads its URL once and for ever.
                 case "--sessioncheck" -> sessioncheck = SessioncheckHost.open(Path.of(arguments[++i]));
                 default -> throw new IllegalArgumentException("there is no flag " + arguments[i]);
             }
         }
 
-        MinecraftServer server = MinecraftServer.init(new Auth.Online());
+        MinecraftServer server = MinecraftServer.init(auth(auth));
         InstanceContainer world = MinecraftServer.getInstanceManager().createInstanceContainer();
         world.setGenerator(unit -> unit.modifier().fillHeight(0, 1, Block.STONE));
 
@@ -79,6 +82,18 @@ public final class MinestomServer {
             sessioncheck.close();
         }
         System.exit(0);
+    }
+
+    /** {@code online}, {@code offline}, {@code velocity:SECRET}, {@code bungee} or {@code bungee:TOKEN}. */
+    private static Auth auth(String words) {
+        String[] parts = words.split(":", 2);
+        return switch (parts[0]) {
+            case "online" -> new Auth.Online();
+            case "offline" -> new Auth.Offline();
+            case "velocity" -> new Auth.Velocity(parts[1]);
+            case "bungee" -> parts.length == 1 ? new Auth.Bungee() : new Auth.Bungee(Set.of(parts[1]));
+            default -> throw new IllegalArgumentException("there is no way to authenticate called " + words);
+        };
     }
 
     static void say(String event, Map<String, ?> facts) {
