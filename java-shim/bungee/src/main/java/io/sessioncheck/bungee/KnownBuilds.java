@@ -11,7 +11,9 @@ import java.util.Map;
 final class KnownBuilds {
     static final Map<String, String> BY_HASH = Map.of(
             "b03cd589c5014cd1481a6c9c3b2343de9bf010d8df30fc1d4b8c0382022399ad",
-            "26.1-R0.1-SNAPSHOT of 2026-08, df0f3db, built by JDK 17");
+            "26.1-R0.1-SNAPSHOT of 2026-08, df0f3db, built by JDK 17",
+            "ea6d2bd54c2d4be9e5220ad4b23528dc28c5e8abbb80ee351cdd8bc885ae5c1a",
+            "1.21-R0.4 of 2025-09, 70603d5, built by JDK 17 for Java 8");
 
     private KnownBuilds() {}
 
