@@ -16,6 +16,7 @@ mod clock;
 mod discovery;
 mod handover;
 mod has_joined;
+mod journal;
 mod numbers;
 mod reply;
 mod route;
@@ -25,6 +26,7 @@ mod service;
 mod settings;
 mod shared;
 mod upstream;
+mod weather;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, mpsc};
@@ -35,9 +37,12 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
 
-pub use sessioncheck_core::session::{Announced, Left, LoginOutcome, Mode, State, Status};
+pub use sessioncheck_core::session::{
+    Announced, ClientFailure, Left, LoginOutcome, Mode, Outage, State, Status, Verdict,
+};
 pub use settings::{HostUrl, Settings, UpstreamUrl, UrlFault};
 
+use crate::journal::JournalFile;
 use crate::secret::Dice;
 use crate::server::Places;
 use crate::shared::{Shared, lock};
@@ -190,6 +195,8 @@ impl Relay {
             .transpose()?;
         let shared = Shared::new(&settings, clients, dice, secrets, address.to_string());
         let places = Places::new();
+        let journal = open_journal(&settings, &shared);
+        runtime.spawn(weather::run(Arc::clone(&shared), journal));
         runtime.spawn(server::run(listener, Arc::clone(&shared), places.clone()));
         if let Some(metrics) = metrics {
             runtime.spawn(server::run_metrics(metrics, Arc::clone(&shared)));
@@ -207,6 +214,35 @@ impl Relay {
     pub fn announce(&self, name: &[u8], announced: Announced) {
         let now = self.shared.clock.now();
         self.shared.sessions().announce(now, name, announced);
+    }
+
+    /// A player gave up between the encryption request and the response: nothing that a login of ours shows, and the
+    /// only sign of trouble in the half of Mojang that players ask. Offline accounts are not to be told of.
+    pub fn client_failed(&self, failure: ClientFailure) {
+        let now = self.shared.clock.now();
+        self.shared
+            .sessions()
+            .weather()
+            .join_half()
+            .client_failed(now, failure);
+        self.shared.login_began.notify_one();
+    }
+
+    /// The outages that are remembered, oldest first; one without an end lasts, or was not seen to end. Times in them
+    /// are milliseconds since 1970.
+    pub fn outages(&self) -> Vec<Outage> {
+        self.shared
+            .sessions()
+            .weather()
+            .journal()
+            .outages()
+            .to_vec()
+    }
+
+    /// How the session service is, and whose fault that is.
+    pub fn weather(&self) -> Verdict {
+        let now = self.shared.clock.now();
+        self.shared.sessions().weather().verdict(now)
     }
 
     /// The logins that ended since the last call, oldest first; at most 1024 are kept between calls, the oldest go
@@ -301,6 +337,20 @@ impl std::fmt::Debug for Urls {
 /// The proxies that the environment names for upstream requests, one text each, without users and passwords.
 pub fn proxies_in_force() -> Vec<String> {
     upstream::proxies(|name| std::env::var(name).ok())
+}
+
+/// Reads what is remembered of outages. A file that cannot be had is said, and is no reason not to start.
+fn open_journal(settings: &Settings, shared: &Shared) -> Option<JournalFile> {
+    match JournalFile::open(settings.journal.as_deref()?) {
+        Ok((file, text)) => {
+            shared.sessions().weather().journal_mut().load(&text);
+            Some(file)
+        }
+        Err(error) => {
+            log::warn!("the journal of outages cannot be read: {}", error.kind());
+            None
+        }
+    }
 }
 
 fn bind(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct Settings {
     pub mode: Mode,
     /// Where Prometheus may read the numbers: a loopback address of its own; nowhere where none is named.
     pub metrics: Option<SocketAddr>,
+    /// The file that remembers outages beyond a restart; they are kept in memory only where none is named.
+    pub journal: Option<PathBuf>,
 }
 
 /// Whom to ask: a session host, one with a path prefix, or a whole `hasJoined` address.
@@ -70,6 +73,7 @@ impl Default for Settings {
             budget: Duration::from_millis(4_500),
             mode: Mode::Retry,
             metrics: None,
+            journal: None,
         }
     }
 }

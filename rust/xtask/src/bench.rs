@@ -10,18 +10,31 @@ struct Bench {
     cargo: &'static [&'static str],
 }
 
-const BENCHES: &[Bench] = &[Bench {
-    name: "boundary",
-    cargo: &[
-        "run",
-        "--quiet",
-        "--package",
-        "xtask",
-        "--",
-        "boundary",
-        "--bench",
-    ],
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "boundary",
+        cargo: &[
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--",
+            "boundary",
+            "--bench",
+        ],
+    },
+    Bench {
+        name: "weather",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-core",
+            "--bench",
+            "weather",
+        ],
+    },
+];
 
 /// Runs all benches, or the ones named.
 pub(crate) fn run(names: &[String]) -> Result<(), Failure> {
