@@ -60,6 +60,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What a login in flight may still take when a relay that nobody asks any more is given back.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// The file in the data folder that remembers outages.
+const OUTAGES: &str = "outages.jsonl";
+
 /// How an earlier relay says that it sends to another than the one that is taken back.
 const ANOTHER_HAS_IT: u16 = 409;
 
@@ -171,6 +174,7 @@ impl Engine {
             budget: Duration::from_millis((self.setup.platform.budget)(&config.budgets)),
             mode,
             metrics: config.metrics,
+            journal: Some(self.setup.data_folder.join(OUTAGES)),
             ..Settings::default()
         };
         let earlier = self.setup.properties.get(HANDOVER);

@@ -37,8 +37,9 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
 
+pub use clock::rfc3339;
 pub use sessioncheck_core::session::{
-    Announced, ClientFailure, Left, LoginOutcome, Mode, Outage, State, Status, Verdict,
+    Announced, ClientFailure, Family, Left, LoginOutcome, Mode, Outage, State, Status, Verdict,
 };
 pub use settings::{HostUrl, Settings, UpstreamUrl, UrlFault};
 
@@ -237,6 +238,19 @@ impl Relay {
             .journal()
             .outages()
             .to_vec()
+    }
+
+    /// The address family over which the session service is never reached although the other one works (SC0506).
+    pub fn broken_family(&self) -> Option<Family> {
+        let host = self.shared.upstream.has_joined.host_str()?;
+        self.shared.clients.broken_family(host)
+    }
+
+    /// Tasks that are alive in the relay, for whoever checks that nothing outlives its login.
+    pub fn tasks(&self) -> usize {
+        self.runtime
+            .as_ref()
+            .map_or(0, |runtime| runtime.metrics().num_alive_tasks())
     }
 
     /// How the session service is, and whose fault that is.

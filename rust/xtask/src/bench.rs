@@ -34,6 +34,17 @@ const BENCHES: &[Bench] = &[
             "weather",
         ],
     },
+    Bench {
+        name: "weather-sockets",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-relay",
+            "--bench",
+            "weather",
+        ],
+    },
 ];
 
 /// Runs all benches, or the ones named.

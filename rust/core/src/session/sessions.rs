@@ -125,11 +125,10 @@ impl Sessions {
         self.weather.probed(now, asked_at, brought);
     }
 
-    /// Whether there may be a probe to put soon: a login is in hand, something just failed, or the service is out.
+    /// Whether there may be a probe to put soon: a login is in hand, or the service is out. Of a player who is gone
+    /// nothing is asked.
     pub fn is_watching(&mut self, now: Millis) -> bool {
-        self.is_in_hand()
-            || self.weather.is_suspected(now)
-            || self.weather.state(now) == State::Outage
+        self.is_in_hand() || self.weather.state(now) == State::Outage
     }
 
     /// Whether any login is in hand.

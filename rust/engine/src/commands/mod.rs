@@ -3,6 +3,7 @@
 //! A word gets the engine and its arguments and answers lines. How they become what a player sees is decided once, here.
 
 mod help;
+mod outages;
 mod overview;
 
 use sessioncheck_core::untrusted::Untrusted;
@@ -20,7 +21,12 @@ pub(crate) struct Command {
 }
 
 /// Every word, in the order of the help.
-const COMMANDS: &[Command] = &[overview::COMMAND, overview::STATUS, help::COMMAND];
+const COMMANDS: &[Command] = &[
+    overview::COMMAND,
+    overview::STATUS,
+    outages::COMMAND,
+    help::COMMAND,
+];
 
 /// Runs a line, without its `/sessioncheck`, and answers a component as JSON.
 pub(crate) fn run(engine: &Engine, line: &[u8]) -> Vec<u8> {

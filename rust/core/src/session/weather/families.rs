@@ -38,13 +38,18 @@ pub struct Families {
 
 impl Families {
     /// With which family a new connection begins, where both are to be had and the system would begin with `first`. A
-    /// connection that is opened because another one stays silent (`fresh`) takes the other way.
+    /// connection that is opened because another one stays silent (`fresh`) takes the other way, unless that is broken.
     pub fn offer(&mut self, now: Millis, first: Family, fresh: bool) -> Family {
         let better = self
             .better
             .filter(|(at, _)| now.since(*at) <= FOR)
             .map_or(first, |(_, family)| family);
-        let offered = if fresh { better.other() } else { better };
+        let takes_the_other = fresh && self.broken() != Some(better.other());
+        let offered = if takes_the_other {
+            better.other()
+        } else {
+            better
+        };
         self.offered = Some(offered);
         offered
     }

@@ -39,9 +39,6 @@ use crate::millis::Millis;
 /// How long what another service said about our network counts, in milliseconds.
 const ELSEWHERE_FOR: u64 = 2 * 60_000;
 
-/// How long a failure is suspicious if no other follows, in milliseconds.
-const SUSPECTED_FOR: u64 = 10_000;
-
 /// How the session service is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum State {
@@ -159,10 +156,9 @@ impl Weather {
     /// A probe of ours that was put at `asked_at` brought this. One that is silent is told of twice, if it is answered.
     pub fn probed(&mut self, now: Millis, asked_at: Millis, brought: Probed) {
         match brought {
-            Probed::Alive => {
-                self.has_answered = true;
-                self.sound(now);
-            }
+            // It has no body: on a path of ours that swallows larger answers it comes through all the same, so it does
+            // not count as the service having answered logins.
+            Probed::Alive => self.sound(now),
             Probed::Failed(class) => {
                 self.has_answered |= class.is_its_voice();
                 if class.is_trouble() {
@@ -224,14 +220,6 @@ impl Weather {
     pub fn state(&mut self, now: Millis) -> State {
         self.update(now);
         self.state
-    }
-
-    /// Whether a player failed a moment ago and nothing sound came since: there may be a probe to put, also after the
-    /// player is gone.
-    pub fn is_suspected(&self, now: Millis) -> bool {
-        self.run
-            .noticed_at()
-            .is_some_and(|at| now.since(at) <= SUSPECTED_FOR)
     }
 
     /// Whether the service spoke since we started.
