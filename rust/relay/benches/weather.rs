@@ -1,7 +1,7 @@
 //! A brown-out through real sockets: `cargo bench -p sessioncheck-relay --bench weather`. One JSON object a line.
 //!
 //! Three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins come, 200 at
-//! a time. Who was admitted, how much memory grew after the first tenth, and which tasks are left when all is done.
+//! a time. Who was admitted, how much memory grew in the second half, and which tasks are left when all is done.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let runtime = tokio::runtime::Runtime::new()?;
-    let service = runtime.block_on(serve())?;
+    let elsewhere = tokio::runtime::Runtime::new()?;
+    let service = elsewhere.block_on(serve())?;
     let relay = Relay::start(Settings {
         upstream: Some(format!("http://{service}").parse()?),
         ..Settings::default()
@@ -30,11 +31,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tasks_before = relay.tasks();
     let url = relay.urls().has_joined.clone();
     let began = Instant::now();
-    let tenth = runtime.block_on(logins(&url, LOGINS / 10));
+    let first = runtime.block_on(logins(&url, LOGINS / 2));
     let memory_before = resident_kib();
-    let rest = runtime.block_on(logins(&url, LOGINS - LOGINS / 10));
+    let second = runtime.block_on(logins(&url, LOGINS / 2));
     let memory_after = resident_kib();
     let took = began.elapsed();
+    // Connections that are kept for later logins end with the service; a login's own would not.
+    elsewhere.shutdown_background();
     let tasks_left = runtime.block_on(async {
         // A connection is seen to be closed a moment after it is.
         for _ in 0..100 {
@@ -46,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         relay.tasks().saturating_sub(tasks_before)
     });
     let status = relay.status();
-    let admitted = tenth + rest;
+    let admitted = first + second;
     print("admitted", percent(admitted, LOGINS), "%", 70.0)?;
     print(
         "requests_per_login",
@@ -65,7 +68,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let (Some(before), Some(after)) = (memory_before, memory_after) {
         let grown = ratio(after.saturating_sub(before), 1);
         print(
-            "memory_grown_after_the_first_tenth",
+            "memory_grown_in_the_second_half",
             grown,
             "KiB",
             ratio(before, 1),

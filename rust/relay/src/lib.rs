@@ -407,6 +407,10 @@ mod tests {
     }
 
     fn ask(relay: &Relay) -> String {
+        ask_for(relay, "Alice")
+    }
+
+    fn ask_for(relay: &Relay, name: &str) -> String {
         let path = relay
             .urls()
             .has_joined
@@ -416,7 +420,7 @@ mod tests {
         let mut stream = TcpStream::connect(&relay.shared.authority).expect("the relay");
         write!(
             stream,
-            "GET {path}?username=Alice&serverId=1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            "GET {path}?username={name}&serverId=1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             relay.shared.authority
         )
         .expect("a question");
@@ -445,6 +449,60 @@ mod tests {
         assert!(ask(&relay).starts_with("HTTP/1.1 200 "), "places come back");
         serving.join().expect("one question");
         relay.stop(Duration::from_millis(500));
+    }
+
+    #[test]
+    fn an_outage_is_remembered_beyond_a_restart_and_probes_admit_nobody() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        // Until the test ends: a service that is out.
+        std::thread::spawn(move || {
+            while let Ok((mut stream, _)) = listener.accept() {
+                let mut head = [0; 4_096];
+                let _ = stream.read(&mut head);
+                let _ = stream.write_all(
+                    b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                );
+            }
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = || Settings {
+            upstream: format!("http://{address}").parse().ok(),
+            journal: Some(folder.path().join("outages.jsonl")),
+            ..Settings::default()
+        };
+        let relay = Relay::start(settings()).expect("a relay");
+        assert!(relay.outages().is_empty());
+        std::thread::scope(|scope| {
+            for player in 0..12 {
+                let relay = &relay;
+                scope.spawn(move || {
+                    let answer = ask_for(relay, &format!("Player{player}"));
+                    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+                });
+            }
+        });
+        assert_eq!(relay.status().state, State::Outage);
+        assert!(relay.status().probes > 0);
+        assert_eq!(relay.status().admitted, 0);
+        let seen = relay.outages();
+        assert_eq!(seen.len(), 1);
+        assert!(seen[0].players >= 9 && seen[0].end.is_none(), "{seen:?}");
+        relay.stop(Duration::from_millis(500));
+
+        let again = Relay::start(settings()).expect("a relay");
+        let kept = again.outages();
+        assert_eq!(kept.len(), 1);
+        assert_eq!(
+            (kept[0].start, kept[0].cause),
+            (seen[0].start, seen[0].cause)
+        );
+        assert_eq!(
+            again.status().state,
+            State::Healthy,
+            "what was is not what is"
+        );
+        again.stop(Duration::from_millis(100));
     }
 
     #[test]

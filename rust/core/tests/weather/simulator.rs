@@ -45,7 +45,7 @@ pub(crate) struct Day {
     pub(crate) requests_in_outage: u64,
     /// Questions of our own.
     pub(crate) probes: u64,
-    /// From the fault's beginning until an outage was said, and the logins that had begun by then.
+    /// From the first login that met the fault until an outage was said, and the logins that had begun by then.
     pub(crate) detection: Option<(u64, u64)>,
     /// From the fault's end until the outage was over.
     pub(crate) recovery: Option<u64>,
@@ -126,6 +126,7 @@ struct World<'a> {
     hands: BTreeMap<u64, InHand>,
     arrived: u64,
     arrived_in_fault: u64,
+    first_in_fault: Option<u64>,
     probes: Vec<Option<u64>>,
     was: State,
     ended: u64,
@@ -155,6 +156,7 @@ impl<'a> World<'a> {
             hands: BTreeMap::new(),
             arrived: 0,
             arrived_in_fault: 0,
+            first_in_fault: None,
             probes: Vec::new(),
             was: State::Healthy,
             ended: 0,
@@ -240,6 +242,7 @@ impl<'a> World<'a> {
         let is_real = who == Who::Player;
         if in_fault && is_real {
             self.arrived_in_fault += 1;
+            self.first_in_fault.get_or_insert(self.now);
         }
         let name = match who {
             Who::Flaky => "Flaky".to_owned(),
@@ -388,7 +391,7 @@ impl<'a> World<'a> {
         if verdict.state == State::Outage && self.was != State::Outage {
             if self.shape.is_outage && in_fault {
                 self.day.detection.get_or_insert((
-                    self.now.saturating_sub(self.shape.from),
+                    self.now - self.first_in_fault.unwrap_or(self.now),
                     self.arrived_in_fault,
                 ));
             } else {
