@@ -98,7 +98,7 @@ fn flood(_: u64, dice: &mut Dice) -> Who {
 }
 
 fn one_is_flaky(number: u64, _: &mut Dice) -> Who {
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         Who::Flaky
     } else {
         Who::Player

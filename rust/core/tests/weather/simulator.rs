@@ -258,7 +258,7 @@ impl<'a> World<'a> {
                 ClientFailure {
                     player: id,
                     network: id % 97,
-                    is_known: id % 2 == 0,
+                    is_known: id.is_multiple_of(2),
                 },
             );
             if half.probe(now) {
@@ -390,10 +390,9 @@ impl<'a> World<'a> {
         }
         if verdict.state == State::Outage && self.was != State::Outage {
             if self.shape.is_outage && in_fault {
-                self.day.detection.get_or_insert((
-                    self.now - self.first_in_fault.unwrap_or(self.now),
-                    self.arrived_in_fault,
-                ));
+                let after = self.now - self.first_in_fault.unwrap_or(self.now);
+                let detection = (after, self.arrived_in_fault);
+                self.day.detection.get_or_insert(detection);
             } else {
                 self.day.false_alarms += 1;
             }
