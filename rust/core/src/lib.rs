@@ -11,6 +11,7 @@ pub mod command;
 pub mod config;
 pub mod diagnose;
 pub mod doctor;
+pub mod log;
 pub mod login;
 pub mod millis;
 pub mod replay;

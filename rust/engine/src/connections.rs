@@ -1,17 +1,16 @@
 //! The connections that are being watched, by number.
 //!
-//! A number is never used twice, so that a frame which arrives late finds nothing instead of somebody else. Each
-//! connection has its own lock: a login that is slow, or that brings a fault of ours to light, holds up nobody else.
+//! A number is never used twice, so that a frame which arrives late finds nothing instead of somebody else. What is
+//! known of their logins lies in the watch; here is only who is there, and how many.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sessioncheck_core::Millis;
 
-use crate::note::{Address, Note};
+use crate::note::Address;
 
-/// More than this many logins at a time are not watched, only let through.
+/// More than this many logins at a time are not watched, only let through. Players who are in do not count.
 pub const CONNECTIONS_AT_MOST: usize = 4096;
 
 /// Who sent a frame.
@@ -34,6 +33,9 @@ pub enum Verdict {
     Detach,
     /// Both.
     ReplaceAndDetach(Vec<u8>),
+    /// This frame goes in its stead, and then the host's side of the connection is closed: nothing that the other side
+    /// sends may count any more.
+    End(Vec<u8>),
 }
 
 /// All of them.
@@ -43,14 +45,17 @@ pub(crate) struct Connections(Mutex<Live>);
 #[derive(Debug, Default)]
 struct Live {
     last: u64,
-    by_number: BTreeMap<u64, Arc<Mutex<Connection>>>,
+    /// How many are still in their login.
+    pending: usize,
+    by_number: BTreeMap<u64, Connection>,
 }
 
-/// What is known of one connection. The login's own state belongs here.
 #[derive(Debug)]
 struct Connection {
     opened_at: Millis,
     address: Address,
+    /// Nothing of it is shown any more; it stays known until it ends.
+    settled: bool,
 }
 
 /// The connections in numbers.
@@ -67,83 +72,75 @@ impl Connections {
     /// A number for a new connection; 0 when there are too many.
     pub(crate) fn open(&self, now: Millis) -> u64 {
         let mut live = self.live();
-        if live.by_number.len() >= CONNECTIONS_AT_MOST {
+        if live.pending >= CONNECTIONS_AT_MOST {
             return 0;
         }
         live.last += 1;
+        live.pending += 1;
         let number = live.last;
         let connection = Connection {
             opened_at: now,
             address: Address::Unknown,
+            settled: false,
         };
-        live.by_number
-            .insert(number, Arc::new(Mutex::new(connection)));
+        live.by_number.insert(number, connection);
         number
     }
 
-    /// Shows a frame. A connection that is not known any more needs no watching.
-    pub(crate) fn frame(&self, number: u64, side: Side, frame: &[u8]) -> Verdict {
-        self.with(number, |connection| connection.frame(side, frame))
-            .unwrap_or(Verdict::Detach)
+    /// Whether a connection is there.
+    pub(crate) fn knows(&self, number: u64) -> bool {
+        self.live().by_number.contains_key(&number)
     }
 
-    /// Tells a fact about a connection.
-    pub(crate) fn note(&self, number: u64, note: &Note) {
-        self.with(number, |connection| connection.note(note));
+    /// Where a connection comes from; false where it is not there.
+    pub(crate) fn address(&self, number: u64, address: Address) -> bool {
+        let mut live = self.live();
+        let Some(connection) = live.by_number.get_mut(&number) else {
+            return false;
+        };
+        connection.address = address;
+        true
     }
 
-    /// Forgets a connection.
-    pub(crate) fn close(&self, number: u64) {
-        self.live().by_number.remove(&number);
+    /// No more of a connection will be shown: its login is over, or it was a ping.
+    pub(crate) fn settle(&self, number: u64) {
+        let mut live = self.live();
+        if let Some(connection) = live.by_number.get_mut(&number)
+            && !std::mem::replace(&mut connection.settled, true)
+        {
+            live.pending -= 1;
+        }
+    }
+
+    /// Forgets a connection; false where it was not there.
+    pub(crate) fn close(&self, number: u64) -> bool {
+        let mut live = self.live();
+        let Some(connection) = live.by_number.remove(&number) else {
+            return false;
+        };
+        live.pending -= usize::from(!connection.settled);
+        true
     }
 
     /// What is being watched.
     pub(crate) fn watched(&self, now: Millis) -> Watched {
-        let connections: Vec<_> = self.live().by_number.values().cloned().collect();
-        let mut watched = Watched {
-            connections: connections.len(),
-            local: 0,
-            oldest: 0,
-        };
-        for connection in connections {
-            let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            watched.local += usize::from(connection.address == Address::Local);
-            watched.oldest = watched.oldest.max(now.since(connection.opened_at));
-        }
-        watched
-    }
-
-    /// Runs something on a connection. One that has panicked once is in no state to be asked again: it is forgotten,
-    /// and the panic goes on to the boundary.
-    fn with<T>(&self, number: u64, run: impl FnOnce(&mut Connection) -> T) -> Option<T> {
-        let connection = Arc::clone(self.live().by_number.get(&number)?);
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            run(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
-        }));
-        match outcome {
-            Ok(value) => Some(value),
-            Err(panic) => {
-                self.close(number);
-                std::panic::resume_unwind(panic)
-            }
+        let live = self.live();
+        let connections = live.by_number.values();
+        Watched {
+            connections: live.by_number.len(),
+            local: connections
+                .clone()
+                .filter(|connection| connection.address == Address::Local)
+                .count(),
+            oldest: connections
+                .map(|connection| now.since(connection.opened_at))
+                .max()
+                .unwrap_or_default(),
         }
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Connection {
-    /// Every frame passes: nothing in here reads logins yet, and what is not understood is never touched.
-    fn frame(&mut self, _: Side, _: &[u8]) -> Verdict {
-        Verdict::Pass
-    }
-
-    fn note(&mut self, note: &Note) {
-        if let Note::Address(address) = note {
-            self.address = *address;
-        }
     }
 }
 
@@ -155,13 +152,11 @@ mod tests {
     fn a_number_is_never_used_twice() {
         let connections = Connections::default();
         let first = connections.open(Millis(0));
-        connections.close(first);
+        assert!(connections.close(first));
         let second = connections.open(Millis(5));
         assert!(second > first);
-        assert_eq!(connections.frame(first, Side::Client, b""), Verdict::Detach);
-        assert_eq!(connections.frame(second, Side::Server, b""), Verdict::Pass);
-        connections.close(first);
-        connections.close(u64::MAX);
+        assert!(!connections.knows(first) && connections.knows(second));
+        assert!(!connections.close(first) && !connections.close(u64::MAX));
         assert_eq!(connections.watched(Millis(12)).oldest, 7);
     }
 
@@ -173,33 +168,28 @@ mod tests {
             .last();
         assert_eq!(connections.open(Millis(0)), 0);
         connections.close(last.unwrap());
+        let next = connections.open(Millis(0));
+        assert_ne!(next, 0);
+        connections.settle(next);
+        connections.settle(next);
+        assert!(
+            connections.knows(next),
+            "a player who is in can still be told of"
+        );
         assert_ne!(connections.open(Millis(0)), 0);
+        assert_eq!(connections.open(Millis(0)), 0);
+        connections.close(next);
+        assert_eq!(connections.open(Millis(0)), 0, "counted once");
     }
 
     #[test]
-    fn a_fact_stays_with_its_connection() {
+    fn an_address_stays_with_its_connection() {
         let connections = Connections::default();
         let local = connections.open(Millis(0));
         connections.open(Millis(0));
-        connections.note(local, &Note::Address(Address::Local));
-        connections.note(77, &Note::Address(Address::Local));
+        assert!(connections.address(local, Address::Local));
+        assert!(!connections.address(77, Address::Local));
         let watched = connections.watched(Millis(0));
         assert_eq!((watched.connections, watched.local), (2, 1));
-    }
-
-    #[test]
-    fn a_panic_takes_its_own_connection_along_and_no_other() {
-        let connections = Connections::default();
-        let faulty = connections.open(Millis(0));
-        let other = connections.open(Millis(0));
-        let panic = catch_unwind(AssertUnwindSafe(|| {
-            connections.with(faulty, |_| panic!("a fault"))
-        }));
-        assert!(panic.is_err());
-        assert_eq!(
-            connections.frame(faulty, Side::Client, b""),
-            Verdict::Detach
-        );
-        assert_eq!(connections.frame(other, Side::Client, b""), Verdict::Pass);
     }
 }

@@ -1,18 +1,26 @@
 //! The engine: everything that belongs to one host, opened and closed as one.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use sessioncheck_core::config::{Config, RelaySwitch};
-use sessioncheck_relay::{HandoverError, Mode, Relay, Settings, UpstreamUrl};
+use sessioncheck_core::catalogue::{Language, Languages, OwnTexts, admin_text, title};
+use sessioncheck_core::cause::{Cause, Facts};
+use sessioncheck_core::config::{self, Config, RelaySwitch};
+use sessioncheck_core::diagnose::evidence::Identity;
+use sessioncheck_core::diagnose::{self, Digest, Watch};
+use sessioncheck_core::login::{Action, Awaiting, ConnectionId, Login, Side as From};
+use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, State, UpstreamUrl};
 
+use crate::checkup::Checkup;
 use crate::clock::Clock;
 use crate::connections::{Connections, Side, Verdict};
 use crate::handover::Handover;
-use crate::note::{MalformedNote, Note};
+use crate::note::{Address, MalformedNote, Note};
 use crate::notices::{Level, Notices};
 use crate::platform::HANDOVER;
 use crate::setup::{MalformedSetup, Setup};
+use crate::watching::{Watched, Watching};
 use crate::{commands, configuration};
 
 /// One host's engine. Every method may be called from any thread; [`Engine::run`] and [`Engine::close`] may take long.
@@ -21,12 +29,25 @@ pub struct Engine {
     pub(crate) setup: Setup,
     pub(crate) clock: Clock,
     pub(crate) connections: Connections,
+    pub(crate) watching: Watching,
+    switches: RwLock<Switches>,
     notices: Notices,
     relay: Mutex<Option<Arc<Relay>>>,
+    /// What the doctor saw last in the host's folder.
+    checkup: Mutex<Option<Arc<Checkup>>>,
     /// Whom the relay asks, as far as it may be shown.
     pub(crate) asked: String,
     /// The relay that the host asks and that sends on to ours, where a copy of us was here before.
     adopted: Option<String>,
+}
+
+/// What the owner decides, as it is in force.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Switches {
+    pub(crate) config: Config,
+    /// By command; the configuration has its own.
+    pub(crate) acknowledged: BTreeSet<Cause>,
+    own: BTreeMap<&'static str, OwnTexts>,
 }
 
 /// An engine, and what the host must be told at once.
@@ -63,6 +84,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The file in the data folder that remembers outages.
 const OUTAGES: &str = "outages.jsonl";
 
+/// Hosts read components in the form before 1.21.5, the newest ones too.
+pub(crate) const HOSTS_PROTOCOL: i32 = 769;
+
 /// How an earlier relay says that it sends to another than the one that is taken back.
 const ANOTHER_HAS_IT: u16 = 409;
 
@@ -80,16 +104,27 @@ impl Engine {
                 shim: setup.version.escape_debug().to_string(),
             });
         }
+        let notices = Notices::new();
+        let switches = Switches::at_start(&setup, &notices);
+        let config = switches.config.clone();
         let mut engine = Self {
-            setup,
             clock: Clock::start(),
             connections: Connections::default(),
-            notices: Notices::new(),
+            watching: Watching::new(switches.settings(), switches.digest()),
+            switches: RwLock::new(switches),
+            notices,
+            setup,
             relay: Mutex::new(None),
+            checkup: Mutex::new(None),
             asked: String::new(),
             adopted: None,
         };
-        let config = configuration::load(&engine.setup.data_folder, &engine.notices);
+        engine.watched(|watched| {
+            let host = engine.setup.host();
+            watched
+                .watch
+                .note(engine.clock.now(), diagnose::Note::Host(host));
+        });
         let properties = engine.start_relay(&config);
         for line in commands::first_lines(&engine) {
             engine.notices.log(Level::Info, &line);
@@ -99,17 +134,51 @@ impl Engine {
 
     /// A new connection's number, never used again; 0 when too many are watched.
     pub fn opened(&self) -> u64 {
-        self.connections.open(self.clock.now())
+        let number = self.connections.open(self.clock.now());
+        if number != 0 {
+            self.watched(|watched| {
+                let now = self.clock.now();
+                watched.watch.opened(now, ConnectionId(number), None);
+            });
+        }
+        number
     }
 
-    /// Shows a whole frame, packet id and data. Any bytes will do.
+    /// Shows a whole frame, packet id and data. Any bytes will do. A connection that is not known any more needs no
+    /// watching.
     pub fn frame(&self, connection: u64, side: Side, frame: &[u8]) -> Verdict {
-        self.connections.frame(connection, side, frame)
+        if !self.connections.knows(connection) {
+            return Verdict::Detach;
+        }
+        // Whoever panics is in no state to be watched further; one that goes through says so itself.
+        let guard = Forget(Some((&self.connections, connection)));
+        let relay = self.relay();
+        let verdict = self.watched(|watched| {
+            let id = ConnectionId(connection);
+            match side {
+                Side::Client => self.clients_frame(watched, relay.as_deref(), id, frame),
+                Side::Server => self.hosts_frame(watched, relay.as_deref(), id, frame),
+            }
+        });
+        guard.disarm();
+        if !matches!(verdict, Verdict::Pass | Verdict::Replace(_)) {
+            self.connections.settle(connection);
+        }
+        verdict
     }
 
     /// A connection is over; one that is not known is nothing to complain about.
     pub fn gone(&self, connection: u64) {
-        self.connections.close(connection);
+        if !self.connections.close(connection) {
+            return;
+        }
+        let relay = self.relay();
+        self.watched(|watched| {
+            self.take_outcomes(watched, relay.as_deref());
+            let now = self.clock.now();
+            watched.watch.gone(now, ConnectionId(connection), None);
+            watched.take_reports(now);
+        });
     }
 
     /// Tells a fact that does not come out of frames.
@@ -118,7 +187,22 @@ impl Engine {
     /// The bytes are none of the facts described in the crate's `note` module.
     pub fn note(&self, fact: &[u8]) -> Result<(), MalformedNote> {
         let (connection, note) = Note::parse(fact)?;
-        self.connections.note(connection, &note);
+        let id = ConnectionId(connection);
+        if let Note::Address(address) = note {
+            if self.connections.address(connection, address) {
+                let address = match address {
+                    Address::Unknown => None,
+                    // From within this process is as near as it gets.
+                    Address::Local => Some(std::net::Ipv4Addr::LOCALHOST.into()),
+                    Address::Known(address) => Some(address),
+                };
+                self.watched(|watched| watched.watch.address(id, address));
+            }
+            return Ok(());
+        }
+        if let Some(note) = note.for_watch(id) {
+            self.watched(|watched| watched.watch.note(self.clock.now(), note));
+        }
         Ok(())
     }
 
@@ -129,12 +213,100 @@ impl Engine {
 
     /// What a command's line could become: texts, each after its length.
     pub fn complete(&self, line: &[u8]) -> Vec<u8> {
-        commands::complete(line)
+        commands::complete(self, line)
     }
 
     /// What waits for the host.
     pub fn notices(&self) -> &Notices {
         &self.notices
+    }
+
+    /// What waits for the host, with what has become due since the last time. See [`Notices::fetch`].
+    pub fn fetch_notices(&self) -> Vec<u8> {
+        // The first call comes from the pump's own thread, soon after the start: nothing of the host waits for it.
+        if self.last_checkup().is_none() {
+            self.tell_first_checkup();
+        }
+        let relay = self.relay();
+        let state = relay.as_deref().map(|relay| relay.status().state);
+        let (due, change) = self.watched(|watched| {
+            self.take_outcomes(watched, relay.as_deref());
+            let now = self.clock.now();
+            watched.take_reports(now);
+            let due: Vec<_> = std::iter::from_fn(|| watched.digest.poll(now)).collect();
+            let change = state
+                .filter(|state| (*state == State::Outage) != (watched.told_state == State::Outage));
+            if let Some(state) = change {
+                watched.told_state = state;
+            }
+            (due, change)
+        });
+        let language = self.language();
+        for notice in due {
+            let text = notice.text(language);
+            self.tell(&notice.line(language), || {
+                text.component_json(HOSTS_PROTOCOL)
+            });
+        }
+        match change {
+            Some(State::Outage) => {
+                let facts = Facts::new();
+                let cause = Cause::MojangOutage;
+                let line = format!("{} {}", cause.code(), title(language, cause, &facts));
+                self.tell(&line, || {
+                    admin_text(language, cause, None, &facts, &[]).component_json(HOSTS_PROTOCOL)
+                });
+            }
+            Some(_) => {
+                let line = "the session service answers again";
+                self.tell(line, || serde_json::json!({ "text": line }).to_string());
+            }
+            None => {}
+        }
+        self.notices.fetch()
+    }
+
+    /// Looks at the host's folder again; what is found there helps later diagnoses.
+    ///
+    /// # Errors
+    /// It cannot be looked into; one line.
+    pub(crate) fn check_up(&self) -> Result<Arc<Checkup>, String> {
+        let checkup = Arc::new(Checkup::of(&self.setup.server_root)?);
+        let now = self.clock.now();
+        self.watched(|watched| {
+            for note in checkup.notes() {
+                watched.watch.note(now, note);
+            }
+        });
+        *self.lock_checkup() = Some(Arc::clone(&checkup));
+        Ok(checkup)
+    }
+
+    /// What was seen at the last look.
+    pub(crate) fn last_checkup(&self) -> Option<Arc<Checkup>> {
+        self.lock_checkup().clone()
+    }
+
+    /// One block on the console, of what is worth a look.
+    fn tell_first_checkup(&self) {
+        let lines = match self.check_up() {
+            Ok(checkup) if checkup.is_worth_reporting() => {
+                checkup.text(self.language()).console(false)
+            }
+            Ok(_) => return,
+            Err(line) => {
+                // There will be no better folder later: an empty look stands for it.
+                *self.lock_checkup() = Some(Arc::new(Checkup::empty()));
+                line
+            }
+        };
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            self.notices.log(Level::Warning, line);
+        }
+    }
+
+    fn lock_checkup(&self) -> MutexGuard<'_, Option<Arc<Checkup>>> {
+        self.checkup.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the watching. Where the host asks our relay, that goes on for ever and sends everything on, once each. A
@@ -155,6 +327,154 @@ impl Engine {
         };
         if asked_by_nobody && let Some(relay) = Arc::into_inner(relay) {
             relay.stop(GRACE);
+        }
+    }
+
+    /// The language of admins.
+    pub(crate) fn language(&self) -> &'static Language {
+        Languages::get(&self.switches().config.locale)
+    }
+
+    /// What is in force.
+    pub(crate) fn switches(&self) -> Switches {
+        let switches = self.switches.read();
+        switches.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the owner's files again. What only a start can change stays as it was, and is named.
+    ///
+    /// # Errors
+    /// What is wrong, a line each; then nothing has changed.
+    pub(crate) fn reload(&self) -> Result<Vec<String>, Vec<String>> {
+        let folder = &self.setup.data_folder;
+        let config = configuration::reload(folder)?;
+        let before = self.switches().config;
+        let mut told: Vec<_> = [
+            ("relay", config.relay != before.relay),
+            ("upstream", config.upstream != before.upstream),
+            ("budgets", config.budgets != before.budgets),
+            ("metrics", config.metrics != before.metrics),
+        ]
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(key, _)| format!("{key} changes at the next start"))
+        .collect();
+        let (own, faults) = configuration::own_texts(folder);
+        told.extend(faults);
+        self.put_in_force(Switches {
+            config,
+            acknowledged: configuration::acknowledged(folder),
+            own,
+        });
+        Ok(told)
+    }
+
+    /// Tells nobody about a cause any more, now and after a restart.
+    ///
+    /// # Errors
+    /// It could not be written down; it is in force all the same.
+    pub(crate) fn acknowledge(&self, cause: Cause) -> std::io::Result<()> {
+        let mut switches = self.switches();
+        switches.acknowledged.insert(cause);
+        let kept =
+            configuration::keep_acknowledged(&self.setup.data_folder, &switches.acknowledged);
+        self.put_in_force(switches);
+        kept
+    }
+
+    /// Runs something on the watch.
+    pub(crate) fn watched<T>(&self, run: impl FnOnce(&mut Watched) -> T) -> T {
+        let fresh = || {
+            let mut watch = Watch::new(self.switches().settings());
+            watch.note(self.clock.now(), diagnose::Note::Host(self.setup.host()));
+            watch
+        };
+        self.watching.with(fresh, run)
+    }
+
+    fn put_in_force(&self, switches: Switches) {
+        self.watched(|watched| {
+            watched.watch.set(switches.settings());
+            watched.digest.acknowledge(switches.all_acknowledged());
+        });
+        *self
+            .switches
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = switches;
+    }
+
+    fn clients_frame(
+        &self,
+        watched: &mut Watched,
+        relay: Option<&Relay>,
+        connection: ConnectionId,
+        frame: &[u8],
+    ) -> Verdict {
+        let awaited = watched.watch.table().get(connection).map(Login::awaiting);
+        let action = (watched.watch).frame(self.clock.now(), connection, From::Client, frame);
+        if awaited == Some(Awaiting::LoginStart)
+            && let Some(relay) = relay
+            && let Some(login) = watched.watch.table().get(connection)
+            && login.awaiting() == Awaiting::HostsWord
+        {
+            let name = login.announced_name();
+            match Identity::of(name, login.announced_uuid()) {
+                Identity::Offline => relay.announce(name, Announced::Offline),
+                Identity::Licensed => relay.announce(name, Announced::Online),
+                Identity::Other | Identity::Unannounced => {}
+            }
+        }
+        verdict(action)
+    }
+
+    fn hosts_frame(
+        &self,
+        watched: &mut Watched,
+        relay: Option<&Relay>,
+        connection: ConnectionId,
+        frame: &[u8],
+    ) -> Verdict {
+        self.take_outcomes(watched, relay);
+        let now = self.clock.now();
+        let action = watched.watch.frame(now, connection, From::Server, frame);
+        if action == Action::Detach
+            && let Some(relay) = relay
+            && let Some(login) = watched.watch.table().get(connection)
+            && login.succeeded() == Some(now)
+            && let Some(proved) = login.proved()
+            && self.is_relay_asked(relay)
+            && !watched.watch.has_other_checks()
+            && !watched.is_confirmed(relay, login.announced_name(), proved)
+        {
+            let refuse = self.switches().config.refuse_unconfirmed;
+            let frame = watched.watch.unconfirmed(connection, refuse);
+            watched.take_reports(now);
+            if let Some(frame) = frame {
+                return Verdict::End(frame);
+            }
+        }
+        verdict(action)
+    }
+
+    /// Whether the host has ever asked our relay: else nobody's login has a receipt, and SC0902 is what is wrong.
+    fn is_relay_asked(&self, relay: &Relay) -> bool {
+        relay.status().logins > 0
+    }
+
+    fn take_outcomes(&self, watched: &mut Watched, relay: Option<&Relay>) {
+        if let Some(relay) = relay {
+            watched.take_outcomes(&self.clock, relay);
+        }
+    }
+
+    /// Tells the admins, as loud as the owner wants it.
+    fn tell(&self, line: &str, component: impl FnOnce() -> String) {
+        let how = self.switches().config.notices;
+        if how != config::Notices::Off {
+            self.notices.log(Level::Warning, line);
+        }
+        if how == config::Notices::Chat {
+            self.notices.tell_admins(&component());
         }
     }
 
@@ -269,6 +589,64 @@ impl Engine {
     }
 }
 
+/// Forgets a connection whose frame brought a fault of ours to light.
+struct Forget<'a>(Option<(&'a Connections, u64)>);
+
+impl Forget<'_> {
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        if let Some((connections, number)) = self.0 {
+            connections.close(number);
+        }
+    }
+}
+
+impl Switches {
+    fn at_start(setup: &Setup, notices: &Notices) -> Self {
+        let folder = &setup.data_folder;
+        let config = configuration::load(folder, notices);
+        let (own, faults) = configuration::own_texts(folder);
+        for fault in faults {
+            notices.log(Level::Error, &fault);
+        }
+        Self {
+            config,
+            acknowledged: configuration::acknowledged(folder),
+            own,
+        }
+    }
+
+    fn all_acknowledged(&self) -> BTreeSet<Cause> {
+        &self.acknowledged | &self.config.acknowledge
+    }
+
+    fn digest(&self) -> Digest {
+        Digest::new(self.all_acknowledged())
+    }
+
+    fn settings(&self) -> diagnose::Settings {
+        diagnose::Settings {
+            texts: self.config.texts,
+            language: self.config.locale.clone(),
+            own: self.own.clone(),
+            ..diagnose::Settings::default()
+        }
+    }
+}
+
+fn verdict(action: Action) -> Verdict {
+    match action {
+        Action::Pass => Verdict::Pass,
+        Action::Detach => Verdict::Detach,
+        Action::Replace(frame) => Verdict::Replace(frame),
+    }
+}
+
 impl Drop for Engine {
     /// An engine that is dropped without a word must not leave a relay that counts and repeats for nobody.
     fn drop(&mut self) {
@@ -281,10 +659,16 @@ mod tests {
     use super::*;
     use crate::configuration::tests::Folder;
     use crate::notices::tests::records;
+    use crate::records::put_text;
     use crate::setup::tests::setup;
-    use std::collections::BTreeMap;
+    use sessioncheck_core::wire::Protocol;
+    use sessioncheck_core::wire::packet::{
+        Disconnect, EncryptionRequest, EncryptionResponse, Handshake, Intent, LoginStart,
+        LoginSuccess, Proof,
+    };
     use std::io::{Read, Write};
     use std::net::{TcpListener, TcpStream};
+    use uuid::Uuid;
 
     fn open(folder: &Folder, platform: &str, properties: &[(&str, &str)]) -> Opened {
         let folder = folder.0.to_str().unwrap();
@@ -372,7 +756,7 @@ mod tests {
         for (platform, names) in [
             ("velocity", &["mojang.sessionserver"][..]),
             ("waterfall", &["waterfall.auth.url"]),
-            ("bungee", &[]),
+            ("bungee", &["sessioncheck.has-joined"]),
             ("minestom", &["minestom.auth.url"]),
             (
                 "paper",
@@ -476,19 +860,287 @@ mod tests {
         let opened = open(&Folder::new(), "minestom", &[]);
         for (line, part) in [
             ("", "relay on"),
-            (" status ", "session service: healthy"),
-            ("help", "/sessioncheck status"),
+            ("", "session service: healthy"),
+            (" status ", "questions upstream"),
+            ("help", "/sessioncheck why <player|address>"),
+            ("explain sc0201", "SC0201"),
+            ("explain", "Which one?"),
+            ("explain x", "the nearest is"),
+            ("outages", "healthy for"),
+            ("why Alice", "No failed login of Alice"),
+            (
+                "acknowledge proxy-offline",
+                "SC0403 proxy-offline is acknowledged",
+            ),
+            ("reload", "in force"),
             ("<red>\u{1b}x", "There is no word"),
         ] {
-            let component: serde_json::Value =
-                serde_json::from_slice(&opened.engine.run(line.as_bytes())).unwrap();
-            let text = component["text"].as_str().unwrap();
-            assert!(text.contains(part), "{text}");
-            assert!(!text.contains('\u{1b}') && !text.contains('<'), "{text}");
+            let text = ran(&opened.engine, line);
+            assert!(text.contains(part), "{line}: {text}");
+            assert!(
+                !text.contains('\u{1b}') && !text.contains("<red>"),
+                "{text}"
+            );
         }
         assert!(opened.engine.complete(b"st").ends_with(b"status"));
         assert!(opened.engine.complete(b"status x").is_empty());
+        assert!(
+            opened
+                .engine
+                .complete(b"explain sc0905")
+                .ends_with(b"SC0905")
+        );
         assert!(opened.engine.complete(b"\xff ").is_empty());
         assert!(!opened.engine.run(b"\xff").is_empty());
+    }
+
+    #[test]
+    fn a_reload_takes_what_is_right_and_leaves_what_is_wrong() {
+        let folder = Folder::new();
+        let engine = open(&folder, "velocity", &[]).engine;
+        let file = folder.0.join("config.yml");
+        std::fs::write(&file, "texts: off\nlocale: de\nrelay: off").unwrap();
+        let answer = ran(&engine, "reload");
+        assert!(
+            answer.contains("relay changes at the next start"),
+            "{answer}"
+        );
+        assert!(ran(&engine, "").contains("texts off"));
+        std::fs::write(&file, "texts: perhaps").unwrap();
+        let answer = ran(&engine, "reload");
+        assert!(
+            answer.contains("line 1") && answer.contains("last good"),
+            "{answer}"
+        );
+        assert_eq!(engine.switches().config.locale, "de");
+    }
+
+    #[test]
+    fn a_refused_player_reads_the_cause_and_admins_are_told_once() {
+        let folder = Folder::new();
+        std::fs::create_dir(folder.0.join("texts")).unwrap();
+        std::fs::write(folder.0.join("texts/en.yml"), "support: example.org").unwrap();
+        let service = service("403 Forbidden");
+        let owners = format!("{service}/session/minecraft/hasJoined");
+        let opened = open(&folder, "velocity", &[("mojang.sessionserver", &owners)]);
+        let engine = &opened.engine;
+        let has_joined = &map(&opened)["mojang.sessionserver"];
+        for _ in 0..3 {
+            let connection = prove(engine);
+            assert_eq!(login(has_joined), 503);
+            let kick = Disconnect {
+                reason: br#"{"translate":"multiplayer.disconnect.authservers_down"}"#,
+            };
+            let Verdict::Replace(frame) = engine.frame(connection, Side::Server, &kick.write())
+            else {
+                panic!("the words stay");
+            };
+            let shown = String::from_utf8_lossy(&frame).into_owned();
+            assert!(
+                shown.contains("SC0204") && shown.contains("example.org"),
+                "{shown}"
+            );
+            engine.gone(connection);
+            assert_eq!(engine.frame(connection, Side::Server, b""), Verdict::Detach);
+        }
+        let fetched = records(&engine.fetch_notices());
+        let about: Vec<_> = fetched
+            .iter()
+            .filter(|(_, text)| text.contains("SC0204"))
+            .collect();
+        assert_eq!(
+            about.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(),
+            [1, 2],
+            "{about:?}"
+        );
+        assert!(about[0].1.contains("\u{d7}3: Alice"));
+        assert!(ran(engine, "why alice").contains("SC0204"));
+        assert!(ran(engine, "why 203.0.113.9").contains("SC0204"));
+        assert!(ran(engine, "").contains("3 \u{d7} SC0204"));
+        assert!(engine.complete(b"why a").ends_with(b"Alice"));
+    }
+
+    #[test]
+    fn a_success_that_mojang_did_not_see_is_critical() {
+        for (refuse, confirmed) in [(false, false), (true, false), (true, true)] {
+            let folder = Folder::new();
+            std::fs::write(
+                folder.0.join("config.yml"),
+                format!("refuse-unconfirmed: {}", if refuse { "on" } else { "off" }),
+            )
+            .unwrap();
+            let service = vouching_service();
+            let owners = format!("{service}/session/minecraft/hasJoined");
+            let opened = open(&folder, "velocity", &[("mojang.sessionserver", &owners)]);
+            let engine = &opened.engine;
+            let has_joined = &map(&opened)["mojang.sessionserver"];
+            // Before the first question nobody can say whether the host asks us at all.
+            let early = prove(engine);
+            assert_eq!(
+                engine.frame(early, Side::Server, &success()),
+                Verdict::Detach
+            );
+            engine.gone(early);
+            assert_eq!(login(has_joined), 200);
+            std::thread::sleep(Duration::from_millis(300));
+            let connection = prove(engine);
+            if confirmed {
+                assert_eq!(login(has_joined), 200);
+            }
+            let verdict = engine.frame(connection, Side::Server, &success());
+            match (refuse, confirmed) {
+                (true, false) => {
+                    let Verdict::End(frame) = verdict else {
+                        panic!("{verdict:?}");
+                    };
+                    assert!(String::from_utf8_lossy(&frame).contains("SC0905"));
+                }
+                _ => assert_eq!(verdict, Verdict::Detach),
+            }
+            engine.gone(connection);
+            let told = records(&engine.fetch_notices());
+            let is_told = told.iter().any(|(_, text)| text.contains("SC0905"));
+            assert_eq!(is_told, !confirmed, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn the_hosts_own_folder_is_looked_at_after_the_start_and_on_a_word() {
+        let folder = Folder::new();
+        let file = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).unwrap();
+        file(
+            "server.properties",
+            "online-mode=false\nserver-port=25565\n",
+        );
+        let opened = open(&folder, "paper", &[]);
+        let engine = opened.engine;
+        let console: String = records(&engine.fetch_notices())
+            .into_iter()
+            .map(|(_, line)| line + "\n")
+            .collect();
+        assert!(console.contains("SC0401"), "{console}");
+        assert!(
+            !records(&engine.fetch_notices())
+                .iter()
+                .any(|(_, line)| line.contains("SC0401"))
+        );
+        assert!(ran(&engine, "doctor").contains("SC0401"));
+        assert!(ran(&engine, "probe").contains("velocity.toml"));
+
+        file("server.properties", "online-mode=true\n");
+        assert!(!ran(&engine, "doctor").contains("SC0401"));
+        engine.close();
+    }
+
+    #[test]
+    fn a_proxys_servers_are_asked_on_a_word() {
+        let folder = Folder::new();
+        let text = "config-version = \"2.7\"\nplayer-info-forwarding-mode = \"none\"\n[servers]\nlobby = \"127.0.0.1:9\"\ntry = [\"lobby\"]\n";
+        std::fs::write(folder.0.join("velocity.toml"), text).unwrap();
+        let opened = open(&folder, "velocity", &[]);
+        let engine = opened.engine;
+        let table = ran(&engine, "probe");
+        assert!(
+            table.contains("lobby") && table.contains("SC0507"),
+            "{table}"
+        );
+        assert!(ran(&engine, "probe nobody").contains("no server \"nobody\""));
+        engine.close();
+    }
+
+    #[test]
+    fn any_bytes_are_answered() {
+        let engine = open(&Folder::new(), "velocity", &[]).engine;
+        let connection = prove(&engine);
+        for bytes in [&b""[..], b"\x00", b"\xff\xff\xff\xff\xff", &[0; 4096]] {
+            for side in [Side::Client, Side::Server] {
+                engine.frame(connection, side, bytes);
+            }
+        }
+        engine.gone(connection);
+        engine.gone(connection);
+    }
+
+    /// A session service that vouches for Alice.
+    fn vouching_service() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request);
+                let body =
+                    r#"{"id":"069a79f444e94726a5befca90e38aaf5","name":"Alice","properties":[]}"#;
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        format!("http://{address}")
+    }
+
+    /// Alice on a connection of her own, up to her encryption response.
+    fn prove(engine: &Engine) -> u64 {
+        let connection = engine.opened();
+        let mut address = vec![1];
+        address.extend(connection.to_be_bytes());
+        address.push(2);
+        put_text(&mut address, b"203.0.113.7");
+        engine.note(&address).unwrap();
+        let protocol = Protocol(767);
+        let handshake = Handshake {
+            protocol,
+            host: b"play.example.org",
+            port: 25565,
+            intent: Intent::Login,
+        };
+        engine.frame(connection, Side::Client, &handshake.write());
+        let start = LoginStart {
+            name: b"Alice",
+            key: None,
+            uuid: Some(ALICE),
+        };
+        engine.frame(connection, Side::Client, &start.write(protocol));
+        let request = EncryptionRequest {
+            server_id: b"",
+            public_key: &[1; 162],
+            verify_token: &[2; 4],
+            should_authenticate: true,
+        };
+        engine.frame(connection, Side::Server, &request.write(protocol));
+        let response = EncryptionResponse {
+            secret: &[3; 128],
+            proof: Proof::Token(&[4; 128]),
+        };
+        engine.frame(connection, Side::Client, &response.write(protocol));
+        connection
+    }
+
+    const ALICE: Uuid = Uuid::from_u128(0x069a79f4_44e9_4726_a5be_fca90e38aaf5);
+
+    fn success() -> Vec<u8> {
+        let success = LoginSuccess {
+            uuid: ALICE,
+            name: b"Alice",
+        };
+        success.write(Protocol(767))
+    }
+
+    /// The answer to a line, without its styles.
+    fn ran(engine: &Engine, line: &str) -> String {
+        fn words(component: &serde_json::Value, out: &mut String) {
+            out.push_str(component["text"].as_str().unwrap_or_default());
+            for extra in component["extra"].as_array().into_iter().flatten() {
+                words(extra, out);
+            }
+        }
+        let mut out = String::new();
+        words(
+            &serde_json::from_slice(&engine.run(line.as_bytes())).unwrap(),
+            &mut out,
+        );
+        out
     }
 }

@@ -4,6 +4,7 @@
 //! There is composition in here and nothing else: what is known about logins, Mojang or configuration files lies in
 //! core and in the relay. Nothing in here knows of a JVM, so that all of it can be tested without one.
 
+mod checkup;
 mod clock;
 mod commands;
 mod configuration;
@@ -15,6 +16,7 @@ mod notices;
 mod platform;
 mod records;
 mod setup;
+mod watching;
 
 pub use connections::{CONNECTIONS_AT_MOST, Side, Verdict};
 pub use engine::{Engine, OpenError, Opened};

@@ -13,7 +13,11 @@
 
 use std::net::IpAddr;
 
+use sessioncheck_core::diagnose;
+use sessioncheck_core::diagnose::host::Plugins;
+use sessioncheck_core::login::ConnectionId;
 use sessioncheck_core::untrusted::Untrusted;
+use uuid::Uuid;
 
 use crate::records::{Reader, Truncated};
 
@@ -98,6 +102,37 @@ impl Note {
             unknown => return Err(MalformedNote::UnknownKind(unknown)),
         };
         Ok((connection, note))
+    }
+}
+
+impl Note {
+    /// The fact as the watch takes it; none where it is not for the watch.
+    pub(crate) fn for_watch(self, connection: ConnectionId) -> Option<diagnose::Note> {
+        Some(match self {
+            Self::Address(_) => return None,
+            Self::Kicked { backend, reason } => diagnose::Note::Kicked {
+                connection,
+                server: Some(backend.as_bytes().into()),
+                reason: reason.as_bytes().into(),
+            },
+            Self::Joined { name, uuid } => diagnose::Note::Joined {
+                connection,
+                name: Some(name.as_bytes().into()),
+                uuid: Some(Uuid::from_bytes(uuid)),
+            },
+            Self::Locale(tag) => diagnose::Note::Language {
+                connection,
+                tag: String::from_utf8_lossy(tag.as_bytes()).into(),
+            },
+            Self::Plugins(names) => {
+                let names: Vec<_> = names
+                    .iter()
+                    .map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned())
+                    .collect();
+                let plugins = Plugins::from_names(names.iter().map(String::as_str));
+                diagnose::Note::Plugins(plugins)
+            }
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! set at once. The shim has the same names on a literal list of its own and sets no other.
 
 use sessioncheck_core::config::Budgets;
+use sessioncheck_core::diagnose::host::Platform as Kind;
 use sessioncheck_relay::{Settings, UpstreamUrl, UrlFault, Urls};
 
 /// One kind of host.
@@ -11,6 +12,8 @@ use sessioncheck_relay::{Settings, UpstreamUrl, UrlFault, Urls};
 pub(crate) struct Platform {
     /// Its name in the setup.
     pub(crate) name: &'static str,
+    /// What the watch takes it for; none where it is like none of them.
+    pub(crate) kind: Option<Kind>,
     /// What points it at the relay; empty where that is not done by a property.
     pub(crate) properties: &'static [Property],
     /// Which of the owner's budgets is its, in milliseconds.
@@ -48,6 +51,7 @@ const WATERFALL_QUERY: &str = "?username=%s&serverId=%s%s";
 const PLATFORMS: &[Platform] = &[
     Platform {
         name: "velocity",
+        kind: Some(Kind::Velocity),
         properties: &[Property {
             name: "mojang.sessionserver",
             value: Value::HasJoined,
@@ -56,21 +60,27 @@ const PLATFORMS: &[Platform] = &[
     },
     Platform {
         name: "waterfall",
+        kind: Some(Kind::Bungee),
         properties: &[Property {
             name: "waterfall.auth.url",
             value: Value::HasJoinedFormat,
         }],
         budget: |budgets| budgets.bungee,
     },
-    // Its URL is a literal in the code; the step is taken over by the shim instead.
+    // Its URL is a literal in the code; the shim takes the step over and asks here instead.
     Platform {
         name: "bungee",
-        properties: &[],
+        kind: Some(Kind::Bungee),
+        properties: &[Property {
+            name: "sessioncheck.has-joined",
+            value: Value::HasJoined,
+        }],
         budget: |budgets| budgets.bungee,
     },
     // authlib 10 (Minecraft 26.3) reads discovery.host alone, the older ones want all of theirs or take none.
     Platform {
         name: "paper",
+        kind: Some(Kind::Paper),
         properties: &[
             Property {
                 name: "minecraft.api.session.host",
@@ -102,6 +112,7 @@ const PLATFORMS: &[Platform] = &[
     // It waits for its client, as Velocity does.
     Platform {
         name: "minestom",
+        kind: None,
         properties: &[Property {
             name: "minestom.auth.url",
             value: Value::HasJoined,

@@ -16,6 +16,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use sessioncheck_core::diagnose::host::Host;
+
 use crate::platform::{self, Platform};
 use crate::records::{Reader, Truncated};
 
@@ -94,6 +96,16 @@ impl Setup {
             data_folder: take("data.folder")?.into(),
             properties,
         })
+    }
+}
+
+impl Setup {
+    /// The host as the watch knows it.
+    pub(crate) fn host(&self) -> Host {
+        Host {
+            platform: self.platform.kind,
+            ..Host::default()
+        }
     }
 }
 

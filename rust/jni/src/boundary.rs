@@ -19,6 +19,7 @@ const LINE_AT_MOST: usize = 1 << 16;
 
 const REPLACE: u8 = 1;
 const DETACH: u8 = 2;
+const END: u8 = 4;
 
 macro_rules! native {
     ($($signature:tt)*) => {
@@ -101,6 +102,7 @@ fn frame<'local>(
         Verdict::Detach => vec![DETACH],
         Verdict::Replace(frame) => verb(REPLACE, frame),
         Verdict::ReplaceAndDetach(frame) => verb(REPLACE | DETACH, frame),
+        Verdict::End(frame) => verb(REPLACE | DETACH | END, frame),
     };
     Ok(env.byte_array_from_slice(&answer)?)
 }
@@ -156,7 +158,7 @@ fn notices<'local>(
     _: JClass<'local>,
     engine: jlong,
 ) -> Result<JByteArray<'local>, CallError> {
-    let records = find(engine)?.notices().fetch();
+    let records = find(engine)?.fetch_notices();
     Ok(env.byte_array_from_slice(&records)?)
 }
 

@@ -5,12 +5,18 @@
 //! none lets in whoever reaches it. Where a backend's own files were given, they are compared too: the running server
 //! may still be the one from before the last edit.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use sessioncheck_core::Cause;
 use sessioncheck_core::doctor::files::ForwardingMode;
-use sessioncheck_core::doctor::{OrDefault, Server, ServerKind};
+use sessioncheck_core::doctor::{OrDefault, Server, ServerKind, Site};
+use sessioncheck_core::text::Text;
+use sessioncheck_core::untrusted::Untrusted;
 
-use crate::backend::{BackendReport, Finding, Forwarding, SecretCheck};
+use crate::backend::{
+    self, BackendReport, Finding, Forwarding, NoTarget, SecretCheck, Settings, Target,
+};
 
 /// One line of the network view.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +49,87 @@ pub fn forwarding_mode(proxy: &Server) -> Option<ForwardingMode> {
         }
         _ => None,
     }
+}
+
+/// Why a network could not be asked.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum AskError {
+    /// The first folder is no proxy's.
+    #[error(
+        "no velocity.toml or BungeeCord config.yml that can be read: name the proxy's own folder"
+    )]
+    NoProxy,
+    /// The proxy's list is empty, or does not have the server that was named.
+    #[error("{0}")]
+    NoServers(String),
+    /// An entry of the list is no address.
+    #[error("server \"{server}\": {error}")]
+    BadAddress {
+        /// Its name in the list.
+        server: String,
+        /// What is wrong.
+        error: NoTarget,
+    },
+}
+
+/// Asks the backends of the site's first folder, a proxy's, or the one of them that is named. The proxy's list is its
+/// owner's word that they are his. A secret that is not given is the proxy's own.
+///
+/// # Errors
+/// There is nobody to ask.
+pub async fn ask(
+    site: &Site,
+    only: Option<&str>,
+    settings: &Settings,
+) -> Result<Vec<Member>, AskError> {
+    let proxy = site.servers.first().ok_or(AskError::NoProxy)?;
+    let mode = forwarding_mode(proxy).ok_or(AskError::NoProxy)?;
+    let mut settings = settings.clone();
+    if settings.secret.is_none()
+        && mode == ForwardingMode::Modern
+        && let Some(in_force) = proxy.proxy_secret()
+    {
+        settings.secret = Some(in_force.secret.value.sign_with(|bytes| Arc::from(bytes)));
+    }
+    let mut links = Vec::new();
+    let mut targets = Vec::new();
+    for link in site.backends_of(0) {
+        if only.is_some_and(|only| !link.entry.name.eq_ignore_ascii_case(only)) {
+            continue;
+        }
+        let target = link
+            .entry
+            .address
+            .value
+            .parse::<Target>()
+            .map_err(|error| AskError::BadAddress {
+                server: link.entry.name.clone(),
+                error,
+            })?;
+        links.push(link);
+        targets.push(target);
+    }
+    if targets.is_empty() {
+        return Err(AskError::NoServers(match only {
+            Some(only) => format!(
+                "the proxy's list has no server \"{}\"",
+                Untrusted::from(only).escaped()
+            ),
+            None => "the proxy lists no servers: there is nothing to ask".to_owned(),
+        }));
+    }
+    let reports = backend::probe_all(targets, &settings).await;
+    let members = links.into_iter().zip(reports).map(|(link, mut report)| {
+        judge(link.entry.forwarding_mode.in_force(mode), &mut report);
+        let backend = link.backend.map(|place| &site.servers[place]);
+        Member {
+            server: link.entry.name.clone(),
+            disagreement: backend
+                .map_or_else(String::new, |backend| disagreement(backend, &report)),
+            report,
+        }
+    });
+    Ok(members.collect())
 }
 
 /// Joins a backend's report with the way its proxy forwards. The probe's own findings are about a lonely server; those
@@ -139,6 +226,121 @@ pub fn verdict(member: &Member) -> String {
         None if member.report.forwarding == Forwarding::Unknown => "no verdict".to_owned(),
         None if member.report.secret == SecretCheck::Match => "good, the secret fits".to_owned(),
         None => "good".to_owned(),
+    }
+}
+
+/// What is known of one backend, a line each.
+pub fn sheet(report: &BackendReport) -> String {
+    let mut text = format!("{}\n", report.target);
+    let mut line = |what: &str, value: &str| text.push_str(&format!("  {what:<22}{value}\n"));
+    line(
+        "a Minecraft server",
+        if report.reached { "yes" } else { "no" },
+    );
+    if report.reached {
+        line("version", &version(report));
+        line("online mode", answer(report.online_mode, "on", "off"));
+        line("forwarding", report.forwarding.word());
+        line("secret", report.secret.word());
+        line(
+            "lets anybody in",
+            answer(report.accepts_direct_login, "yes, from here", "no"),
+        );
+        line(
+            "can be impersonated",
+            answer(report.spoofable, "yes, by whoever reaches the port", "no"),
+        );
+    }
+    line("seen", &report.detail);
+    for finding in &report.findings {
+        text.push_str(&format!(
+            "  {} {}: sessioncheck explain {}\n",
+            finding.cause, finding.name, finding.cause
+        ));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// One row a backend, each column as wide as it must be.
+pub fn table(members: &[Member]) -> Text {
+    let mut rows = vec![
+        [
+            "server",
+            "reachable",
+            "version",
+            "online",
+            "forwarding",
+            "secret",
+            "past the proxy",
+            "verdict",
+        ]
+        .map(str::to_owned),
+    ];
+    for member in members {
+        let report = &member.report;
+        rows.push([
+            Untrusted::from(member.server.as_str()).escaped(),
+            if report.reached { "yes" } else { "no" }.to_owned(),
+            version(report),
+            answer(report.online_mode, "on", "off").to_owned(),
+            report.forwarding.word().to_owned(),
+            report.secret.word().to_owned(),
+            answer(report.spoofable, "open to whoever reaches it", "closed").to_owned(),
+            verdict(member),
+        ]);
+    }
+    let widths: [usize; 8] = std::array::from_fn(|column| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    });
+    let mut text = String::new();
+    for row in &rows {
+        let cells: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    for member in members {
+        if !member.disagreement.is_empty() {
+            text.push_str(&format!("\n{}: {}\n", member.server, member.disagreement));
+        }
+        if !member.report.reached {
+            text.push_str(&format!(
+                "\n{} ({}): {}\n",
+                member.server, member.report.target, member.report.detail
+            ));
+        }
+        for finding in &member.report.findings {
+            text.push_str(&format!(
+                "\n{}: {} {}: sessioncheck explain {}\n",
+                member.server, finding.cause, finding.name, finding.cause
+            ));
+        }
+    }
+    text.truncate(text.trim_end().len());
+    Text::plain_of(text)
+}
+
+fn version(report: &BackendReport) -> String {
+    match (&report.version, report.protocol) {
+        (Some(name), Some(protocol)) => format!("{name} (protocol {protocol})"),
+        (Some(name), None) => name.clone(),
+        (None, Some(protocol)) => format!("protocol {protocol}"),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
+fn answer(known: Option<bool>, yes: &'static str, no: &'static str) -> &'static str {
+    match known {
+        Some(true) => yes,
+        Some(false) => no,
+        None => "unknown",
     }
 }
 

@@ -41,7 +41,7 @@ pub use clock::rfc3339;
 pub use sessioncheck_core::session::{
     Announced, ClientFailure, Family, Left, LoginOutcome, Mode, Outage, State, Status, Verdict,
 };
-pub use settings::{HostUrl, Settings, UpstreamUrl, UrlFault};
+pub use settings::{HostUrl, PathToken, Settings, UpstreamUrl, UrlFault};
 
 use crate::journal::JournalFile;
 use crate::secret::Dice;
@@ -172,10 +172,11 @@ impl Relay {
                 });
             }
         }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = sessioncheck_trust::provider();
         let dice = Dice::new(Arc::clone(&provider));
-        let secrets = dice
-            .secret()
+        let token = settings.token.clone().map(|token| token.0);
+        let secrets = token
+            .or_else(|| dice.secret())
             .zip(dice.secret())
             .ok_or_else(|| StartError::System("the system gives no random numbers".to_owned()))?;
         let clients = Clients::new(provider).map_err(StartError::System)?;

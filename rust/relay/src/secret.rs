@@ -10,6 +10,12 @@ use rustls::crypto::CryptoProvider;
 pub(crate) struct Secret(String);
 
 impl Secret {
+    /// A word that was made here once: 64 hexadecimal digits.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        let is_ours = word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_ours.then(|| Self(word.to_ascii_lowercase()))
+    }
+
     /// The word, for building an address that is handed to the host.
     pub(crate) fn expose(&self) -> &str {
         &self.0

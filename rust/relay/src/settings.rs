@@ -9,6 +9,8 @@ use std::time::Duration;
 use reqwest::Url;
 use sessioncheck_core::session::Mode;
 
+use crate::secret::Secret;
+
 /// A relay's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -34,6 +36,20 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// The file that remembers outages beyond a restart; they are kept in memory only where none is named.
     pub journal: Option<PathBuf>,
+    /// The word in every path; a new one where none is given, as it must be unless a host's start script names it.
+    pub token: Option<PathToken>,
+}
+
+/// The word in every path of a relay. It keeps strays out, and is never what admits anybody.
+#[derive(Clone, Debug)]
+pub struct PathToken(pub(crate) Secret);
+
+impl PathToken {
+    /// Reads a word that an earlier relay made: 64 hexadecimal digits, white space around them; none for anything
+    /// else, because a shorter one could be guessed.
+    pub fn parse(text: &str) -> Option<Self> {
+        Secret::parse(text.trim()).map(Self)
+    }
 }
 
 /// Whom to ask: a session host, one with a path prefix, or a whole `hasJoined` address.
@@ -74,6 +90,7 @@ impl Default for Settings {
             mode: Mode::Retry,
             metrics: None,
             journal: None,
+            token: None,
         }
     }
 }

@@ -107,7 +107,9 @@ pub(crate) struct Request {
 
 impl Clients {
     pub(crate) fn new(provider: Arc<CryptoProvider>) -> Result<Self, String> {
-        let tls = tls(provider).map_err(|error| format!("no TLS: {error}"))?;
+        let tls = sessioncheck_trust::verifier(&provider)
+            .and_then(|verifier| sessioncheck_trust::client(provider, verifier))
+            .map_err(|error| format!("no TLS: {error}"))?;
         let ways = Ways {
             clock: Clock::start(),
             hosts: Arc::default(),
@@ -310,17 +312,6 @@ pub(crate) fn proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<String> 
             Some(format!("{name} {shown}"))
         })
         .collect()
-}
-
-fn tls(provider: Arc<CryptoProvider>) -> Result<rustls::ClientConfig, rustls::Error> {
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
-    let verifier =
-        rustls_platform_verifier::Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?;
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
 }
 
 /// Whether an address is on this machine.

@@ -120,8 +120,10 @@ impl Walk<'_> {
             if let Some(wish) = wanted(&path) {
                 match fs::canonicalize(folder.join(&name)) {
                     Ok(target) => self.bring(path, &target, wish),
-                    // A link to nothing is as good as no file.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    // A link to nothing stands for a file that its owner wanted there; of a jar it says nothing.
+                    Err(error)
+                        if error.kind() == io::ErrorKind::NotFound
+                            && !matches!(wish, Wanted::Bytes | Wanted::Folder) => {}
                     Err(error) => self.add(path, Content::Unreadable(reason(&error)), None),
                 }
             }
@@ -365,6 +367,7 @@ mod tests {
         link(&outside.path().join("server.properties"), "linked.secret");
         link(&other.path().join("spigot.yml"), "spigot.yml");
         link(Path::new("nowhere"), "bukkit.yml");
+        link(Path::new("nowhere"), "start.jar");
         link(Path::new("."), "plugins");
         let dirs = [inside.path().to_owned(), other.path().to_owned()];
         let roots = bring(&dirs).expect("folders");
@@ -381,7 +384,11 @@ mod tests {
             content(&roots[0], "spigot.yml"),
             Some(Content::Bytes(_))
         ));
-        assert!(content(&roots[0], "bukkit.yml").is_none());
+        assert!(matches!(
+            content(&roots[0], "bukkit.yml"),
+            Some(Content::Unreadable(Unreadable::Missing))
+        ));
+        assert!(content(&roots[0], "start.jar").is_none());
         assert!(matches!(
             content(&roots[0], "plugins"),
             Some(Content::Folder)

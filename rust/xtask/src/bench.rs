@@ -12,6 +12,39 @@ struct Bench {
 
 const BENCHES: &[Bench] = &[
     Bench {
+        name: "relay",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-relay",
+            "--bench",
+            "relay",
+        ],
+    },
+    Bench {
+        name: "login",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck",
+            "--bench",
+            "login",
+        ],
+    },
+    Bench {
+        name: "doctor",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-readers-test",
+            "--bench",
+            "doctor",
+        ],
+    },
+    Bench {
         name: "boundary",
         cargo: &[
             "run",

@@ -50,10 +50,10 @@ pub(crate) fn jar(build: Build) -> Result<PathBuf, Failure> {
     let shim = workspace::root().join("java-shim");
     run_command(
         maven(&natives)?
-            .args(["-pl", "common", "-am", "-DskipTests", "package"])
+            .args(["-pl", "plugin", "-am", "-DskipTests", "package"])
             .current_dir(&shim),
     )?;
-    let built = shim.join(format!("common/target/common-{version}.jar"));
+    let built = shim.join(format!("plugin/target/plugin-{version}.jar"));
     let jar = workspace::target().join("jar").join(match build {
         Build::Release => format!("sessioncheck-{version}.jar"),
         Build::Dev => format!("sessioncheck-{version}-dev.jar"),

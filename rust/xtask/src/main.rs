@@ -6,6 +6,7 @@
 mod bench;
 mod boundary;
 mod demo;
+mod docs;
 mod jar;
 mod process;
 mod real_parts;
@@ -50,6 +51,11 @@ const WORDS: &[Word] = &[
         word: "jar",
         says: "builds the jar for this machine; --dev builds quickly instead of small",
         run: jar::run,
+    },
+    Word {
+        word: "docs",
+        says: "prints docs/causes again from the catalogue",
+        run: docs::run,
     },
 ];
 

@@ -115,6 +115,7 @@ fn end_to_end() -> Result<(), Failure> {
         "--locked",
         "--package=sessioncheck-tests",
         "--test=minestom",
+        "--test=probe",
         "--",
         "--ignored",
         "--test-threads=1",

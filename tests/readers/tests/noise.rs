@@ -29,6 +29,7 @@ const PATHS: &[&str] = &[
     "plugins/floodgate/key.pem",
     "plugins/LuckPerms/config.yml",
     "plugins/AuthMe/config.yml",
+    "whitelist.json",
     "start.sh",
     "run.bat",
     "mc.service",

@@ -154,11 +154,13 @@ async fn play_chapter(
             // There it would only use up the script.
             Promise::AllAdmitted | Promise::InTime => None,
             Promise::NobodyAdmitted => {
+                // A login of its own in each chapter: Mojang remembers the joins of earlier ones.
+                let server_id = format!("{WITNESS_SERVER_ID}-{}", chapter.prefix);
                 if !chapter.impostors {
-                    with.mojang
-                        .join(&Account::named(WITNESS), WITNESS_SERVER_ID, None);
+                    let witness = Account::named(WITNESS);
+                    with.mojang.join(&witness, &server_id, None);
                 }
-                host::ask(with.server.has_joined(), WITNESS, WITNESS_SERVER_ID).await
+                host::ask(with.server.has_joined(), WITNESS, &server_id).await
             }
         })
     };

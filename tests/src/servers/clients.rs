@@ -119,11 +119,19 @@ impl Clients {
         })
     }
 
-    /// Logs in once.
+    /// Logs in once, with the game version that the Minestom server speaks.
     ///
     /// # Errors
     /// The process is gone; its last words are in the error.
     pub async fn login(&self, login: &Login<'_>) -> io::Result<Outcome> {
+        self.login_with(VERSION, login).await
+    }
+
+    /// Logs in once, with this game version.
+    ///
+    /// # Errors
+    /// The process is gone; its last words are in the error.
+    pub async fn login_with(&self, version: &str, login: &Login<'_>) -> io::Result<Outcome> {
         let (sender, receiver) = oneshot::channel();
         let id = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,7 +149,7 @@ impl Clients {
             "profile": login.account.id(),
             "token": login.account.token(),
             "wait_ms": login.wait.as_millis(),
-            "version": VERSION,
+            "version": version,
             "skips_join": login.skips_join,
         });
         self.process.lock().await.write(&line).await?;

@@ -8,11 +8,13 @@ mod line_process;
 mod minestom;
 mod relay;
 mod scripted_backend;
+mod velocity;
 
 pub use clients::{Clients, Ending, Login, Outcome};
 pub use minestom::{Minestom, Seen};
 pub use relay::{Relay, program};
 pub use scripted_backend::{ScriptedBackend, Setup};
+pub use velocity::Velocity;
 
 use std::path::{Path, PathBuf};
 

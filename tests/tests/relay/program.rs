@@ -30,6 +30,14 @@ struct Running {
     first_line: serde_json::Value,
 }
 
+impl Drop for Running {
+    /// A test that ends early leaves nobody listening. One that has ended already cannot be killed, and need not be.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Running {
     /// Starts it under a limit of open files (0: none of ours).
     fn start(arguments: &str, files: u32) -> Self {
@@ -43,10 +51,9 @@ impl Running {
             format!("ulimit -n {files}; ")
         };
         let mut child = Command::new("sh")
-            .args([
-                "-c",
-                &format!("{limit}exec {} relay {arguments}", PROGRAM.display()),
-            ])
+            // The program's path may hold spaces: the shell gets it as a word of its own.
+            .args(["-c", &format!("{limit}exec \"$0\" relay {arguments}")])
+            .arg(&*PROGRAM)
             .env("HTTPS_PROXY", "http://somebody:secret@proxy.example:3128")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
@@ -222,4 +229,39 @@ fn what_cannot_be_done_is_one_clear_line() {
         assert!(!stderr.contains("canary"), "{stderr}");
     }
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_token_file_keeps_the_addresses_from_start_to_start() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::Builder::new()
+        .prefix("a token ")
+        .tempdir()
+        .unwrap();
+    let file = folder.path().join("token");
+    let arguments = format!("--token-file '{}'", file.display());
+    let path = |running: &Running| {
+        let url = running.first_line["session_host"].as_str().unwrap();
+        url.rsplit('/').next().unwrap().to_owned()
+    };
+    let first = path(&Running::start(&arguments, 0));
+    let second = path(&Running::start(&arguments, 0));
+    assert_eq!(first, second);
+    assert_eq!(first.len(), 64);
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "nobody else may read it");
+
+    std::fs::write(&file, "short\n").unwrap();
+    let refused = Command::new(&*PROGRAM)
+        .args(["relay", "--token-file"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let line = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        line.contains("delete it") && !line.contains("short"),
+        "{line}"
+    );
 }

@@ -6,6 +6,7 @@ mod explain;
 mod nettest;
 mod output;
 mod probe;
+mod read;
 mod relay;
 mod replay;
 
@@ -41,6 +42,7 @@ impl std::fmt::Display for Failure {
 
 /// Every word, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
+    read::READ,
     relay::RELAY,
     doctor::DOCTOR,
     replay::REPLAY,

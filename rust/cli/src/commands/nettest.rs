@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use clap::{Arg, ArgMatches};
-use sessioncheck_probe::nettest::{self, CheckName, Plan, Report};
+use sessioncheck_probe::nettest::{self, Plan, words};
 
 use super::{Command, Failure, Outcome, output};
 
@@ -42,64 +42,14 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
         let line = serde_json::to_string(&report).map_err(|error| Failure(error.to_string()))?;
         output::print(&format!("{line}\n"))?;
     } else {
-        output::print(&for_people(&report))?;
+        output::print(&format!(
+            "{}\n",
+            words::page(&report).console(output::is_terminal())
+        ))?;
     }
     Ok(if report.findings.is_empty() {
         Outcome::NothingToReport
     } else {
         Outcome::Findings
     })
-}
-
-fn for_people(report: &Report) -> String {
-    let good = anstyle::AnsiColor::Green.on_default();
-    let bad = anstyle::AnsiColor::Red.on_default().bold();
-    let mut text = String::new();
-    let mut host = "";
-    for check in &report.checks {
-        if check.host != host {
-            host = &check.host;
-            text.push_str(&format!("{host}\n"));
-        }
-        let (style, word) = match check.ok {
-            Some(true) => (good, "ok"),
-            Some(false) => (bad, "FAILED"),
-            None => (anstyle::Style::new(), "-"),
-        };
-        let time = if check.ms == 0 {
-            String::new()
-        } else {
-            format!("{} ms", check.ms)
-        };
-        text.push_str(&format!(
-            "  {:<18}{style}{word:<8}{style:#}{time:>8}  {}\n",
-            step_in_words(check.name),
-            check.detail
-        ));
-    }
-    text.push('\n');
-    if report.findings.is_empty() {
-        text.push_str("Nothing is wrong between this machine and the session service.\n");
-    }
-    for finding in &report.findings {
-        text.push_str(&format!(
-            "{} {} ({}): {}\n  what to do: sessioncheck explain {}\n",
-            finding.cause, finding.name, finding.host, finding.detail, finding.cause
-        ));
-    }
-    text
-}
-
-fn step_in_words(name: CheckName) -> &'static str {
-    match name {
-        CheckName::DnsV4 => "name to IPv4",
-        CheckName::DnsV6 => "name to IPv6",
-        CheckName::TcpV4 => "connect by IPv4",
-        CheckName::TcpV6 => "connect by IPv6",
-        CheckName::Tls => "encryption",
-        CheckName::Clock => "clock",
-        CheckName::Session => "hasJoined",
-        CheckName::Join => "join",
-        CheckName::Discovery => "discovery",
-    }
 }

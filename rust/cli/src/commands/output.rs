@@ -48,6 +48,11 @@ pub(crate) fn language(arguments: &ArgMatches) -> &'static Language {
     )
 }
 
+/// Whether colours are seen.
+pub(crate) fn is_terminal() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stdout())
+}
+
 /// How wide a page may be here.
 pub(crate) fn width() -> usize {
     terminal_size::terminal_size()

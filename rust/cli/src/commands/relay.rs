@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
 use sessioncheck_core::config::{Config, RelaySwitch, parse_duration};
-use sessioncheck_relay::{Mode, Relay, Settings, UpstreamUrl, proxies_in_force};
+use sessioncheck_relay::{Mode, PathToken, Relay, Settings, UpstreamUrl, proxies_in_force};
 
 use super::{Command, Failure, Outcome};
 
@@ -63,6 +63,12 @@ fn define() -> clap::Command {
                 .value_name("ADDRESS")
                 .help("A loopback address where Prometheus may read the numbers"),
         )
+        .arg(
+            Arg::new("token-file")
+                .long("token-file")
+                .value_name("FILE")
+                .help("Keeps the addresses the same from start to start; made where there is none"),
+        )
 }
 
 fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
@@ -80,6 +86,9 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     };
     announce(&settings);
     let relay = Relay::start(settings).map_err(failure)?;
+    if let Some(file) = new_token_file(arguments) {
+        keep_token(file, &relay.urls().session_host)?;
+    }
     say_addresses(&relay).map_err(|error| Failure(format!("cannot write to stdout: {error}")))?;
     runtime.block_on(signals.wait());
     relay.stop(GRACE);
@@ -128,8 +137,45 @@ fn settings(arguments: &ArgMatches) -> Result<Settings, Failure> {
             .map(|text| address("metrics", text))
             .transpose()?
             .or(config.metrics),
+        token: text("token-file")
+            .map(|file| read_token(Path::new(file)))
+            .transpose()?
+            .flatten(),
         ..Settings::default()
     })
+}
+
+/// The word that an earlier start left in a file; none where the file is still to be made.
+fn read_token(file: &Path) -> Result<Option<PathToken>, Failure> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => PathToken::parse(&text).map(Some).ok_or_else(|| {
+            Failure(format!(
+                "{} holds no token of ours (64 hexadecimal digits); delete it and a new one is made",
+                file.display()
+            ))
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure(format!("cannot read {}: {error}", file.display()))),
+    }
+}
+
+/// The token file that was asked for and is not there yet.
+fn new_token_file(arguments: &ArgMatches) -> Option<&Path> {
+    let file = Path::new(arguments.get_one::<String>("token-file")?);
+    (!file.exists()).then_some(file)
+}
+
+/// Writes the word at the end of the session host into a new file that only its owner may read.
+fn keep_token(file: &Path, session_host: &str) -> Result<(), Failure> {
+    let token = session_host.rsplit('/').next().unwrap_or_default();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(file)
+        .and_then(|mut file| writeln!(file, "{token}"))
+        .map_err(|error| Failure(format!("cannot write {}: {error}", file.display())))
 }
 
 fn read_config(file: &Path) -> Result<Config, Failure> {

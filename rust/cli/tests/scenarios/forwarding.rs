@@ -142,6 +142,11 @@ pub(crate) fn recordings() -> Vec<Recording> {
             .told(1, "SC0305", &[]),
         passed_on("sc0305-bungeecord", "bungee", "legacy", "Exception Connecting:RuntimeException : Server is online mode! @ net.md_5.bungee.ServerConnector:261")
             .told(1, "SC0305", &[]),
+        Recording::new("sc0305-seen-from-the-backend")
+            .event(json!({"t":0,"ev":"host","platform":"paper","online_mode":true,"proxy":"velocity","forwarding":"modern"}))
+            .finding("SC0305")
+            .leaves(0, 1, "10.0.0.2", "Alice", licensed("Alice"), 100)
+            .told_certain(1, "SC0305", &[]),
         Recording::new("sc0306-joined-directly")
             .backend_of("velocity", "modern")
             .start(0, 1, STRANGER, "Alice", licensed("Alice"))
@@ -200,6 +205,14 @@ pub(crate) fn recordings() -> Vec<Recording> {
             .start(0, 1, HERE, "Alice", licensed("Alice"))
             .refused(30_000, 1, r#""Incompatible client""#)
             .likely(1, "SC0321", &[]),
+        Recording::new("sc0321-in-a-backends-words")
+            .version(754)
+            .typed("play.example.org\u{0}FML2\u{0}")
+            .proxy("velocity", "modern")
+            .joins(0, 1, HERE, "Alice")
+            .event(json!({"t":400,"ev":"kicked","conn":1,"server":"modded","reason":"{\"text\":\"Incompatible client\"}"}))
+            .gone(450, 1, "server")
+            .told(1, "SC0321", &[]),
         Recording::new("sc0406-key-missing-at-a-proxy")
             .proxy("velocity", "modern")
             .version(760)
@@ -218,6 +231,8 @@ pub(crate) fn recordings() -> Vec<Recording> {
             .refused(5, 1, r#"{"text":"Internal Exception: java.lang.IllegalStateException: Invalid characters in username"}"#)
             .likely(1, "SC0408", &[]),
         passed_on("sc0507-backend-refuses", "bungee", "legacy", "Could not connect to a default or fallback server, please try again later: io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: /10.0.0.9:25566")
+            .told(1, "SC0507", &[]),
+        passed_on("sc0507-in-older-bungeecords-words", "bungee", "legacy", "\u{a7}cCould not connect to a default or fallback server. Incorrectly configured address/port/firewall? io.netty.channel.AbstractChannel$AnnotatedConnectException")
             .told(1, "SC0507", &[]),
         passed_on("sc0507-or-another-exception", "velocity", "modern", "Unable to connect you to lobby. Please try again later.")
             .told(1, "SC0507", &["SC0305"]),

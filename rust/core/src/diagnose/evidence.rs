@@ -140,6 +140,10 @@ pub struct Evidence<'a> {
     pub plugins: &'a Plugins,
     /// What was found in files and by tests.
     pub findings: &'a Findings,
+    /// It is what a log tells: nobody saw the wire, so times and UUIDs are missing.
+    pub from_log: bool,
+    /// Several players were called unverified at once, and nobody was let in: no account of theirs is to blame.
+    pub unverified_crowd: bool,
 }
 
 impl Evidence<'_> {
@@ -262,7 +266,10 @@ impl Evidence<'_> {
 
     /// Whether the texts about a forwarding secret can mean its version: clients that sign, or a Via on the way.
     pub fn version_in_play(&self) -> bool {
-        self.login.protocol.signs_login() || self.plugins.via
+        self.login.protocol.signs_login()
+            || self.plugins.via
+            // A log does not have the client's version, but the host may have refused the forwarding's in it.
+            || self.from_log && self.found(Cause::ForwardingVersion)
     }
 
     /// A mod loader that shakes hands in the login, through a proxy.

@@ -4,17 +4,21 @@
 //! diagnosis needs. When a login fails it gathers the [`evidence`] and asks the [`rules`] in their order; the first that
 //! speaks names the cause. A recording and a live server drive the same type.
 
+pub mod digest;
 pub mod evidence;
 mod history;
 pub mod host;
 pub mod network;
 pub mod rules;
+mod tally;
 mod watch;
 mod weather;
 mod words;
 
-pub use evidence::Evidence;
-pub use watch::{Attempt, By, Note, Report, Settings, Watch};
+pub use digest::{Digest, Notice};
+pub use evidence::{Evidence, offline_uuid};
+pub use tally::{Numbers, Tally};
+pub use watch::{Attempt, By, Heard, Note, Report, Settings, Watch};
 
 use crate::Cause;
 use crate::catalogue::Certainty;

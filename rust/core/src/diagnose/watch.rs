@@ -1,5 +1,7 @@
 //! The one who watches: events in, actions and reports out.
 
+mod heard;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
@@ -11,12 +13,14 @@ use super::host::{Findings, Forwarding, Host, Platform, Plugins};
 use super::network::{Network, is_near, machine};
 use super::weather::Weather;
 use super::{Diagnosis, diagnose, words};
-use crate::catalogue::Certainty;
+use crate::catalogue::{Certainty, Language, Languages, OwnTexts};
 use crate::cause::{Fact, Facts};
 use crate::login::kick::{Meaning, understand};
 use crate::login::{Action, ConnectionId, Kick, Login, Profile, Reply, Side, Silence, Step, Table};
 use crate::untrusted::Untrusted;
 use crate::{Cause, Millis};
+
+pub use heard::Heard;
 
 /// A client that leaves sooner after the encryption request never tried: a scanner, or a ping that got lost.
 const SCANNERS_HASTE: u64 = 60;
@@ -30,6 +34,11 @@ const TOO_CLOSE: u64 = 2_000;
 const CLOCKS_APART: u64 = 200;
 /// No host asks so long after the response.
 const ASKED_AT_ONCE: u64 = 30_000;
+/// An ending that measures nothing, for a login that did not fail.
+const LET_IN: Ending = Ending::Kicked {
+    meaning: Meaning::Unknown,
+    from_backend: false,
+};
 /// Names throttled from one address within this time share it.
 const THROTTLE: u64 = 60_000;
 
@@ -42,6 +51,8 @@ pub struct Settings {
     pub texts: bool,
     /// The language of players who are not known.
     pub language: String,
+    /// The owner's own texts, by the tag of their language.
+    pub own: BTreeMap<&'static str, OwnTexts>,
 }
 
 impl Default for Settings {
@@ -50,6 +61,7 @@ impl Default for Settings {
             room: Table::ROOM,
             texts: true,
             language: "en".to_owned(),
+            own: BTreeMap::new(),
         }
     }
 }
@@ -114,6 +126,13 @@ pub enum Note {
         /// The UUID that the player has here.
         uuid: Option<Uuid>,
     },
+    /// The language of the player's client, which it tells once it is in.
+    Language {
+        /// The connection.
+        connection: ConnectionId,
+        /// The tag, `de_de`.
+        tag: Box<str>,
+    },
     /// Mojang's other half was tried from here.
     JoinProbe {
         /// It answered.
@@ -176,6 +195,8 @@ pub struct Watch {
     history: History,
     weather: Weather,
     accounts: Bounded<Box<[u8]>, Option<bool>>,
+    /// What players' clients spoke when they were here.
+    languages: Bounded<Uuid, Option<&'static str>>,
     throttled: VecDeque<(Millis, u128, Box<[u8]>)>,
     host: Host,
     plugins: Plugins,
@@ -194,6 +215,7 @@ impl Watch {
             history: History::default(),
             weather: Weather::default(),
             accounts: Bounded::default(),
+            languages: Bounded::default(),
             throttled: VecDeque::new(),
             host: Host::default(),
             plugins: Plugins::default(),
@@ -212,6 +234,59 @@ impl Watch {
     pub fn opened(&mut self, now: Millis, connection: ConnectionId, address: Option<IpAddr>) {
         self.told.remove(&connection);
         self.table.insert(connection, Login::new(now, address));
+    }
+
+    /// Where a connection comes from became known after it was opened, as behind a PROXY protocol; none where the host
+    /// does not know.
+    pub fn address(&mut self, connection: ConnectionId, address: Option<IpAddr>) {
+        if let Some(login) = self.table.get_mut(connection) {
+            login.address = address.map(|address| address.to_canonical());
+        }
+    }
+
+    /// The owner has changed the switches. The room stays as it was.
+    pub fn set(&mut self, settings: Settings) {
+        self.settings = Settings {
+            room: self.settings.room,
+            ..settings
+        };
+    }
+
+    /// A login that proved an account succeeded, and nobody here saw Mojang's word for it. Where `refuse` says so, gives
+    /// the disconnect that goes out instead of the success.
+    pub fn unconfirmed(&mut self, connection: ConnectionId, refuse: bool) -> Option<Vec<u8>> {
+        let login = self.table.get(connection)?;
+        let cause = Cause::AdmittedWithoutMojang;
+        let diagnosis = Diagnosis {
+            facts: self.facts(login, LET_IN, cause),
+            cause,
+            certainty: Certainty::Certain,
+            also: vec![Cause::RelayNotUsed],
+        };
+        let frame = refuse
+            .then(|| {
+                words::disconnect(
+                    self.own_texts(login),
+                    self.language_of(login),
+                    &diagnosis,
+                    login.protocol,
+                    b"",
+                    false,
+                )
+            })
+            .flatten();
+        self.reports.push_back(Report {
+            connection,
+            name: login.name(),
+            notice: true,
+            diagnosis,
+        });
+        frame
+    }
+
+    /// Whether plugins here let players in by an account check of their own, which nobody else sees.
+    pub fn has_other_checks(&self) -> bool {
+        self.plugins.offline_logins.is_some() && !self.host.is_proxy()
     }
 
     /// A frame passes; says what goes on in its place. A connection that nobody opened is opened by its first frame.
@@ -337,6 +412,15 @@ impl Watch {
                 login.admitted_as = uuid.or(login.admitted_as);
                 self.admitted(now, connection);
             }
+            Note::Language { connection, tag } => {
+                let uuid = self
+                    .table
+                    .get(connection)
+                    .and_then(|login| login.admitted_as.or(login.uuid));
+                if let (Some(uuid), Some(language)) = (uuid, Languages::find(&tag)) {
+                    *self.languages.entry(uuid) = Some(language.tag());
+                }
+            }
             Note::JoinProbe { alive } => self.weather.probed_join(now, alive),
             Note::Kicked {
                 connection,
@@ -442,12 +526,23 @@ impl Watch {
                 Meaning::Unknown | Meaning::Unverified | Meaning::Unavailable
             );
         words::disconnect(
-            &self.settings,
+            self.own_texts(&login),
+            self.language_of(&login),
             &diagnosis,
             login.protocol,
             reason,
             customised,
         )
+    }
+
+    /// What a player reads: the language that was spoken at an earlier join of that UUID, else the owner's.
+    fn language_of(&self, login: &Login) -> &'static Language {
+        let remembered = login.uuid.and_then(|uuid| *self.languages.get(&uuid)?);
+        Languages::get(remembered.unwrap_or(&self.settings.language))
+    }
+
+    fn own_texts(&self, login: &Login) -> Option<&OwnTexts> {
+        self.settings.own.get(self.language_of(login).tag())
     }
 
     fn kicked_by_backend(
@@ -463,7 +558,8 @@ impl Watch {
         };
         let arrived = login.joined.max(login.succeeded);
         let late = arrived.is_some_and(|at| now.since(at) > LOGINS_TAIL);
-        if late || arrived.is_some() && !is_backends_fault(understood.meaning) {
+        // Who has stood on a backend is sent away by the game; who has only passed the proxy is refused.
+        if late || login.joined.is_some() && !is_backends_fault(understood.meaning) {
             return;
         }
         if let Some(server) = server {
@@ -604,6 +700,8 @@ impl Watch {
             host: &self.host,
             plugins: &self.plugins,
             findings: &self.findings,
+            from_log: false,
+            unverified_crowd: false,
         }
     }
 

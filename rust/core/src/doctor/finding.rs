@@ -124,6 +124,7 @@ sayings! {
     AddressCheck = "address-check";
     ForwardingFirst = "forwarding-first";
     ViaOnProxy = "via-on-proxy";
+    WhitelistAnew = "whitelist-anew";
     MendFile = "mend-file";
     LetRead = "let-read";
     OddFile = "odd-file";

@@ -45,6 +45,8 @@ pub enum Content {
     Folder,
     /// It could not be read.
     Unreadable(Unreadable),
+    /// Whether it is there cannot be told: the folder that it would lie in could not be read.
+    Hidden,
 }
 
 /// A descriptor inside a jar.
@@ -100,6 +102,7 @@ const PRESENT: &[&str] = &[
     "libraries/net/minecraftforge/*",
     "libraries/net/minecraftforge/forge/*",
     "libraries/net/neoforged/*",
+    "libraries/net/neoforged/forge/*",
     "libraries/net/neoforged/neoforge/*",
     "ngrok.yml",
     "playit.toml",
@@ -151,14 +154,27 @@ pub fn wanted(path: &str) -> Option<Wanted> {
 /// file's `env_file`. They are to be brought as bytes and added to [`Root::files`]; a path that leads out of the
 /// folder is among them, to be brought as [`Unreadable::LeadsOut`] or, inside another given folder, as bytes.
 pub fn further_files(root: &Root) -> Vec<String> {
-    let site = super::Server::read(root);
+    // Only these name others; the rest of the folder may be long, and is read once, later.
+    let names_others = |path: &str| {
+        fits("velocity.toml", path) || is_script(path) || is_compose(path) || is_env_file(path)
+    };
+    let server = super::Server::read(&Root {
+        files: root
+            .files
+            .iter()
+            .filter(|found| names_others(&found.path))
+            .cloned()
+            .collect(),
+        environment: root.environment.clone(),
+        ..Root::default()
+    });
     let mut out = Vec::new();
-    if let Some(velocity) = site.files.velocity.get()
+    if let Some(velocity) = server.files.velocity.get()
         && let Some(path) = &velocity.forwarding_secret_file
     {
         out.push(path.value.clone());
     }
-    if let Some(variable) = site.environment.get("FABRIC_PROXY_SECRET_FILE")
+    if let Some(variable) = server.environment.get("FABRIC_PROXY_SECRET_FILE")
         && let VariableValue::Text(path) = &variable.value.value
     {
         out.push(path.clone());

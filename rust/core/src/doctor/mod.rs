@@ -10,7 +10,8 @@
 //! - [`Site::servers`] are the folders in the order they were given; [`Site::links`] says which backend belongs to
 //!   which entry of which proxy's list. An entry whose folder was not given has no backend, and nothing is guessed.
 //! - [`Server::files`] has one [`Reading`] a file: `Absent` (the host takes its defaults), `Unknown` (there, but it
-//!   cannot be read: say nothing about its keys; the trouble is already in [`Server::troubles`]) or `Read`.
+//!   cannot be read: say nothing about its keys; the trouble is already in [`Server::troubles`]), `Hidden` (the folder
+//!   above it cannot be read: as `Unknown`, and not even known to be there) or `Read`.
 //! - A field is `Option<Located<T>>`: `None` is "not written there, or not usable": the host takes its default, which
 //!   the field's comment says; [`OrDefault::in_force`] gives the value in force.
 //! - Secrets are [`Secret`](crate::secret::Secret): ask [`Server::proxy_secret`], [`Server::backend_secret`] for the

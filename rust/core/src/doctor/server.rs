@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Content;
 use super::files::environment::{Variable, VariableSource, VariableValue};
 use super::files::intake::{FORMATS, Intake, fits, unreadable};
 use super::files::plugin::Loader;
@@ -12,6 +11,7 @@ use super::files::{Environment, Files, ForwardingSecret, Jvm, Plugin, Reading, W
 use super::input::{Root, Wanted, normal, wanted};
 use super::located::Located;
 use super::trouble::{Trouble, Unreadable};
+use super::{Content, FoundFile};
 use crate::secret::Secret;
 
 /// One server or proxy.
@@ -105,13 +105,14 @@ impl Server {
             troubles: &mut troubles,
         };
         for format in FORMATS {
-            let found = format.paths.iter().find_map(|pattern| {
-                root.files.iter().find(|found| {
-                    fits(pattern, &found.path) && !matches!(found.content, Content::Folder)
-                })
-            });
+            let found = format
+                .paths
+                .iter()
+                .find_map(|pattern| root.files.iter().find(|found| fits(pattern, &found.path)));
             if let Some(found) = found {
                 (format.read)(&mut intake, found);
+            } else if let Some(hidden) = format.paths.iter().find_map(|path| hidden(root, path)) {
+                (format.read)(&mut intake, &hidden);
             }
         }
         for found in &root.files {
@@ -212,14 +213,14 @@ impl Server {
     pub fn backend_secret(&self) -> Option<SecretInForce> {
         if let Some(paper) = self.written_paper_secret() {
             let variable = "PAPER_VELOCITY_SECRET";
-            if !self.files.paper_global.is_absent()
+            if self.files.paper_global.is_there()
                 && self.environment.get(variable).is_some_and(is_set)
             {
                 return self.in_environment(variable);
             }
             return in_key(paper?);
         }
-        if !self.files.fabricproxy_lite.is_absent()
+        if self.files.fabricproxy_lite.is_there()
             || self.environment.get("FABRIC_PROXY_SECRET").is_some()
         {
             if self.environment.get("FABRIC_PROXY_SECRET").is_some() {
@@ -602,6 +603,26 @@ const REWRITTEN_BY_ITZG: &[(&str, &str)] = &[
     ("settings.velocity-support.enabled", "CFG_VELOCITY_ENABLED"),
     ("settings.velocity-support.secret", "CFG_VELOCITY_SECRET"),
 ];
+
+/// The file that may lie at a path, where a folder above it could not be read.
+fn hidden(root: &Root, pattern: &str) -> Option<FoundFile> {
+    let depth = |path: &str| path.split('/').count();
+    root.files
+        .iter()
+        .filter(|found| {
+            matches!(found.content, Content::Unreadable(_))
+                && wanted(&found.path) == Some(Wanted::Folder)
+        })
+        .find(|found| {
+            let above: Vec<&str> = pattern.split('/').take(depth(&found.path)).collect();
+            depth(pattern) > above.len() && fits(&above.join("/"), &found.path)
+        })
+        .map(|_| FoundFile {
+            path: pattern.to_owned(),
+            content: Content::Hidden,
+            world_readable: None,
+        })
+}
 
 /// Whether the hosts count a variable as set: an empty one is not.
 fn is_set(variable: &Variable) -> bool {

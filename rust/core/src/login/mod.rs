@@ -98,6 +98,8 @@ pub struct Login {
     name: Box<[u8]>,
     pub(crate) uuid: Option<Uuid>,
     pub(crate) requested: Option<Millis>,
+    /// The request says that nobody will ask Mojang: encryption without an account.
+    asks_nobody: bool,
     pub(crate) responded: Option<Millis>,
     pub(crate) succeeded: Option<Millis>,
     pub(crate) joined: Option<Millis>,
@@ -130,6 +132,7 @@ impl Login {
             name: Box::default(),
             uuid: None,
             requested: None,
+            asks_nobody: false,
             responded: None,
             succeeded: None,
             joined: None,
@@ -139,6 +142,23 @@ impl Login {
             backend: None,
             server_id: None,
             ambiguous: false,
+        }
+    }
+
+    /// A login that somebody tells of: nobody saw its frames.
+    pub(crate) fn told(
+        at: Millis,
+        address: Option<IpAddr>,
+        name: &[u8],
+        uuid: Option<Uuid>,
+        protocol: Protocol,
+    ) -> Self {
+        Self {
+            started: Some(at),
+            name: name.into(),
+            uuid,
+            protocol,
+            ..Self::new(at, address)
         }
     }
 
@@ -155,6 +175,26 @@ impl Login {
     /// The client's version.
     pub fn protocol(&self) -> Protocol {
         self.protocol
+    }
+
+    /// The announced name as it came, for comparing; empty before the login start.
+    pub fn announced_name(&self) -> &[u8] {
+        &self.name
+    }
+
+    /// The announced UUID.
+    pub fn announced_uuid(&self) -> Option<Uuid> {
+        self.uuid
+    }
+
+    /// When the client proved that it holds the key of an account that Mojang is to be asked about.
+    pub fn proved(&self) -> Option<Millis> {
+        self.responded.filter(|_| !self.asks_nobody)
+    }
+
+    /// When the host let it in.
+    pub fn succeeded(&self) -> Option<Millis> {
+        self.succeeded
     }
 
     /// Bytes that this login holds, on the heap too.
@@ -253,7 +293,10 @@ impl Login {
     fn hosts_frame<'a>(&mut self, now: Millis, frame: &'a [u8]) -> Step<'a> {
         match Clientbound::read(frame, self.protocol) {
             Ok(Clientbound::Disconnect(disconnect)) => return Step::Kick(disconnect.reason),
-            Ok(Clientbound::EncryptionRequest(_)) => self.request(now),
+            Ok(Clientbound::EncryptionRequest(request)) => {
+                self.asks_nobody = !request.should_authenticate;
+                self.request(now);
+            }
             Ok(Clientbound::LoginSuccess(success)) => {
                 self.admitted_as = Some(success.uuid);
                 return self.succeed(now);

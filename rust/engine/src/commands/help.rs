@@ -1,20 +1,33 @@
 //! `help`: the words, a line each.
 
-use super::{COMMANDS, Command};
+use sessioncheck_core::text::{Click, Color, Style, Text};
+
+use super::{COMMANDS, Command, nothing};
 use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "help",
+    takes: "",
     says: "lists the words",
     run,
+    proposals: nothing,
 };
 
-fn run(_: &Engine, _: &[&str]) -> Vec<String> {
-    COMMANDS
-        .iter()
-        .map(|command| {
-            let space = if command.word.is_empty() { "" } else { " " };
-            format!("/sessioncheck{space}{} {}", command.word, command.says)
-        })
-        .collect()
+fn run(_: &Engine, _: &[&str]) -> Text {
+    Text::lines(COMMANDS.iter().map(|command| {
+        let mut line = "/sessioncheck".to_owned();
+        for part in [command.word, command.takes] {
+            if !part.is_empty() {
+                line.push(' ');
+                line.push_str(part);
+            }
+        }
+        let typed = format!("/sessioncheck {}", command.word);
+        Text::new()
+            .styled(
+                Style::of(Color::Aqua).click(Click::Suggest(typed.trim_end().to_owned().into())),
+                line,
+            )
+            .colored(Color::Gray, format!(" {}", command.says))
+    }))
 }

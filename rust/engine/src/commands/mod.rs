@@ -1,54 +1,79 @@
 //! The words of `/sessioncheck` that the engine itself can answer: one file each, one shape, one list.
 //!
-//! A word gets the engine and its arguments and answers lines. How they become what a player sees is decided once, here.
+//! A word gets the engine and its arguments and answers a text. How it becomes what a player sees is decided once, here.
 
+mod acknowledge;
+mod doctor;
+mod explain;
 mod help;
+mod nettest;
 mod outages;
 mod overview;
+mod probe;
+mod reload;
+mod status;
+mod why;
 
+use sessioncheck_core::cause::Cause;
+use sessioncheck_core::text::Text;
 use sessioncheck_core::untrusted::Untrusted;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, HOSTS_PROTOCOL};
 use crate::records::put_text;
 
 /// One word.
 pub(crate) struct Command {
     /// The word; empty for the command alone.
     pub(crate) word: &'static str,
+    /// What follows it, in the help.
+    pub(crate) takes: &'static str,
     /// What it does, in the help.
     pub(crate) says: &'static str,
-    pub(crate) run: fn(&Engine, &[&str]) -> Vec<String>,
+    pub(crate) run: fn(&Engine, &[&str]) -> Text,
+    /// What its first argument could be.
+    pub(crate) proposals: fn(&Engine) -> Vec<String>,
 }
 
 /// Every word, in the order of the help.
 const COMMANDS: &[Command] = &[
     overview::COMMAND,
-    overview::STATUS,
+    why::COMMAND,
+    doctor::COMMAND,
+    probe::COMMAND,
+    nettest::COMMAND,
+    explain::COMMAND,
     outages::COMMAND,
+    status::COMMAND,
+    acknowledge::COMMAND,
+    reload::COMMAND,
     help::COMMAND,
 ];
 
+/// A terminal has no end, a chat has: more proposals than this help nobody.
+const PROPOSALS_AT_MOST: usize = 100;
+
 /// Runs a line, without its `/sessioncheck`, and answers a component as JSON.
 pub(crate) fn run(engine: &Engine, line: &[u8]) -> Vec<u8> {
-    let lines = match std::str::from_utf8(line) {
-        Ok(line) => {
-            let words: Vec<_> = line.split_whitespace().collect();
-            let (word, arguments) = words
-                .split_first()
-                .map_or(("", &[][..]), |(word, rest)| (*word, rest));
-            match COMMANDS.iter().find(|command| command.word == word) {
-                Some(command) => (command.run)(engine, arguments),
-                None => vec![format!(
-                    "There is no word \"{}\"; /sessioncheck help lists them.",
-                    Untrusted::from(word).escaped()
-                )],
-            }
-        }
-        Err(_) => vec!["That is no text.".to_owned()],
-    };
-    serde_json::json!({ "text": lines.join("\n") })
-        .to_string()
+    answer(engine, line)
+        .component_json(HOSTS_PROTOCOL)
         .into_bytes()
+}
+
+fn answer(engine: &Engine, line: &[u8]) -> Text {
+    let Ok(line) = std::str::from_utf8(line) else {
+        return Text::plain_of("That is no text.");
+    };
+    let words: Vec<_> = line.split_whitespace().collect();
+    let (word, arguments) = words
+        .split_first()
+        .map_or(("", &[][..]), |(word, rest)| (*word, rest));
+    match COMMANDS.iter().find(|command| command.word == word) {
+        Some(command) => (command.run)(engine, arguments),
+        None => Text::plain_of(format!(
+            "There is no word \"{}\"; /sessioncheck help lists them.",
+            Untrusted::from(word).escaped()
+        )),
+    }
 }
 
 /// What the log says when an engine is opened.
@@ -57,18 +82,67 @@ pub(crate) fn first_lines(engine: &Engine) -> Vec<String> {
 }
 
 /// What the last word of a line could become, as texts.
-pub(crate) fn complete(line: &[u8]) -> Vec<u8> {
+pub(crate) fn complete(engine: &Engine, line: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let Ok(line) = std::str::from_utf8(line) else {
         return out;
     };
     let begun = line.trim_start();
-    if !begun.contains(char::is_whitespace) {
-        for command in COMMANDS {
-            if !command.word.is_empty() && command.word.starts_with(begun) {
-                put_text(&mut out, command.word.as_bytes());
+    match begun.split_once(char::is_whitespace) {
+        None => {
+            for command in COMMANDS {
+                if !command.word.is_empty() && command.word.starts_with(begun) {
+                    put_text(&mut out, command.word.as_bytes());
+                }
             }
+        }
+        Some((word, argument)) => {
+            let argument = argument.trim_start().to_lowercase();
+            let Some(command) = COMMANDS.iter().find(|command| command.word == word) else {
+                return out;
+            };
+            (command.proposals)(engine)
+                .iter()
+                .filter(|proposal| proposal.to_lowercase().starts_with(&argument))
+                .take(PROPOSALS_AT_MOST)
+                .for_each(|proposal| put_text(&mut out, proposal.as_bytes()));
         }
     }
     out
+}
+
+/// Waits for something that asks the network. Words are run off the host's own threads.
+fn waiting<F: Future>(asked: F) -> Result<F::Output, String> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map(|runtime| runtime.block_on(asked))
+        .map_err(|error| format!("cannot ask: {error}"))
+}
+
+/// For words that take nothing.
+fn nothing(_: &Engine) -> Vec<String> {
+    Vec::new()
+}
+
+/// For words that take a cause.
+fn causes(_: &Engine) -> Vec<String> {
+    let codes = Cause::ALL.iter().map(|cause| cause.code().to_owned());
+    let names = Cause::ALL.iter().map(|cause| cause.name().to_owned());
+    codes.chain(names).collect()
+}
+
+/// Lines in one colour.
+fn plain(lines: impl IntoIterator<Item = String>) -> Text {
+    Text::lines(lines.into_iter().map(Text::plain_of))
+}
+
+/// A length of time as people say it.
+fn ago(milliseconds: u64) -> String {
+    match milliseconds / 1_000 {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..3_600 => format!("{} min", seconds / 60),
+        seconds @ 3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
+        seconds => format!("{} days", seconds / 86_400),
+    }
 }

@@ -1,32 +1,34 @@
-//! `outages`: when the session service was out, whose fault it was, and whom it hit.
+//! `outages`: how the session service is, as the logins here show it, and how it was.
 
-use sessioncheck_relay::{Outage, State, rfc3339};
+use sessioncheck_core::text::Text;
+use sessioncheck_relay::{Outage, Relay, State, rfc3339};
 
-use super::Command;
+use super::{Command, ago, nothing};
 use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "outages",
-    says: "lists the session service's latest outages",
-    run: outages,
+    takes: "",
+    says: "says how the session service is, and since when",
+    run,
+    proposals: nothing,
 };
 
 /// Outages that a chat window holds.
 const SHOWN: usize = 10;
 
-fn outages(engine: &Engine, _: &[&str]) -> Vec<String> {
-    let Some(relay) = engine.relay() else {
-        return vec!["The relay is off; nobody watches for outages.".to_owned()];
-    };
-    lines(&relay.outages(), relay.weather().state == State::Outage)
+fn run(engine: &Engine, _: &[&str]) -> Text {
+    let mut all = vec![line(engine)];
+    if let Some(relay) = engine.relay() {
+        let is_out = relay.weather().state == State::Outage;
+        all.extend(past(&relay.outages(), is_out));
+    }
+    Text::plain_of(all.join("\n"))
 }
 
 /// Newest first. An outage without an end goes on now if it is the newest and `is_out`; else nobody saw it end.
-fn lines(outages: &[Outage], is_out: bool) -> Vec<String> {
-    if outages.is_empty() {
-        return vec!["No outage of the session service was seen.".to_owned()];
-    }
-    let newest = outages.len() - 1;
+fn past(outages: &[Outage], is_out: bool) -> Vec<String> {
+    let newest = outages.len().saturating_sub(1);
     outages
         .iter()
         .enumerate()
@@ -49,6 +51,24 @@ fn lines(outages: &[Outage], is_out: bool) -> Vec<String> {
         .collect()
 }
 
+/// The session service in one line.
+pub(super) fn line(engine: &Engine) -> String {
+    let Some(status) = engine.relay().as_deref().map(Relay::status) else {
+        return "session service: not known, the relay is off".to_owned();
+    };
+    let since = engine
+        .clock
+        .now()
+        .since(engine.clock.from_1970(status.since));
+    let advice = match status.state {
+        State::Outage => "; nobody can log in, and whoever leaves now may not get back in",
+        State::Degraded => "; some logins need several tries",
+        State::Healthy => "",
+    };
+    let word = status.state.word();
+    format!("session service: {word} for {}{advice}", ago(since))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,7 +76,7 @@ mod tests {
 
     #[test]
     fn each_has_its_line_the_newest_first() {
-        assert_eq!(lines(&[], false).len(), 1);
+        assert!(past(&[], false).is_empty());
         let outage = |start: u64, end: Option<u64>| Outage {
             start: Millis(start),
             end: end.map(Millis),
@@ -65,14 +85,14 @@ mod tests {
         };
         let two = [outage(0, None), outage(60_000, None)];
         assert_eq!(
-            lines(&two, true),
+            past(&two, true),
             [
                 "from 1970-01-01T00:01:00Z and goes on: SC0201 mojang-outage, 3 players",
                 "from 1970-01-01T00:00:00Z until nobody knows when: SC0201 mojang-outage, 3 players",
             ]
         );
         let ended = [outage(0, Some(1_000))];
-        assert!(lines(&ended, true)[0].contains(" to 1970-01-01T00:00:01Z:"));
-        assert_eq!(lines(&[ended[0]; 50], false).len(), SHOWN);
+        assert!(past(&ended, true)[0].contains(" to 1970-01-01T00:00:01Z:"));
+        assert_eq!(past(&[ended[0]; 50], false).len(), SHOWN);
     }
 }

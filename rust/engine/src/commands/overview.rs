@@ -1,21 +1,20 @@
-//! The command alone, and `status`: how the session service is, and what was done about it.
+//! The command alone: how the session service is, the logins of the last hour, and what went wrong last.
 
+use sessioncheck_core::catalogue::title;
+use sessioncheck_core::cause::Facts;
+use sessioncheck_core::text::{Click, Color, Style, Text};
 use sessioncheck_core::untrusted::Untrusted;
-use sessioncheck_relay::{Relay, Status, proxies_in_force};
+use sessioncheck_relay::proxies_in_force;
 
-use super::Command;
+use super::{Command, nothing, outages};
 use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "",
+    takes: "",
     says: "says how it goes",
-    run: overview,
-};
-
-pub(super) const STATUS: Command = Command {
-    word: "status",
-    says: "says how it goes, in numbers",
-    run: status,
+    run,
+    proposals: nothing,
 };
 
 /// The host, and whether it is helped.
@@ -25,8 +24,12 @@ pub(super) fn first_line(engine: &Engine) -> String {
         Some(_) => format!("relay on, asks {}{}", engine.asked, by_proxy()),
         None => "relay off".to_owned(),
     };
+    let texts = match engine.switches().config.texts {
+        true => "texts on",
+        false => "texts off",
+    };
     format!(
-        "sessioncheck {} on {} {}: {relay}",
+        "sessioncheck {} on {} {}: {relay}, {texts}",
         setup.version,
         setup.platform.name,
         Untrusted::from(setup.platform_version.as_str()).escaped()
@@ -41,50 +44,39 @@ fn by_proxy() -> String {
     }
 }
 
-fn overview(engine: &Engine, _: &[&str]) -> Vec<String> {
-    let mut lines = vec![first_line(engine)];
-    if let Some(status) = engine.relay().as_deref().map(Relay::status) {
-        lines.push(format!(
-            "session service {}, {} of {} logins admitted",
-            status.state.word(),
-            status.admitted,
-            status.logins
-        ));
+fn run(engine: &Engine, _: &[&str]) -> Text {
+    let (hour, untold) = engine.watched(|watched| {
+        let hour = watched.tally.hour(engine.clock.now());
+        (hour, watched.digest.untold())
+    });
+    let mut lines = vec![
+        Text::plain_of(first_line(engine)),
+        Text::plain_of(outages::line(engine)),
+        Text::plain_of(format!(
+            "last hour: {} admitted, {} of them saved by another try; {} failed",
+            hour.admitted,
+            hour.saved,
+            hour.failed.values().sum::<u64>()
+        )),
+    ];
+    let language = engine.language();
+    for (cause, count) in &hour.failed {
+        let explain = format!("/sessioncheck explain {}", cause.code());
+        lines.push(
+            Text::new()
+                .colored(Color::Gray, format!("{count} \u{d7} "))
+                .styled(
+                    Style::of(Color::Aqua).click(Click::Run(explain.into())),
+                    cause.code(),
+                )
+                .push(format!(" {}", title(language, *cause, &Facts::new()))),
+        );
     }
-    lines.push("/sessioncheck help lists the words.".to_owned());
-    lines
-}
-
-fn status(engine: &Engine, _: &[&str]) -> Vec<String> {
-    let watched = engine.connections.watched(engine.clock.now());
-    let mut lines = match engine.relay().as_deref().map(Relay::status) {
-        Some(status) => relay_lines(&status),
-        None => vec!["relay: off".to_owned()],
-    };
-    lines.push(format!(
-        "logins watched now: {}, {} of them from inside this server, the oldest for {} s",
-        watched.connections,
-        watched.local,
-        watched.oldest / 1000
-    ));
-    lines
-}
-
-fn relay_lines(status: &Status) -> Vec<String> {
-    let milliseconds =
-        |value: Option<u64>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());
-    vec![
-        format!("session service: {}", status.state.word()),
-        format!(
-            "logins: {} asked, {} admitted, {} not joined, {} unavailable, {} gone",
-            status.logins, status.admitted, status.not_joined, status.unavailable, status.gone
-        ),
-        format!(
-            "questions upstream: {}, {} of them repeats; {} ms usually, {} ms at worst (p99)",
-            status.upstream_requests,
-            status.retries,
-            milliseconds(status.p50),
-            milliseconds(status.p99)
-        ),
-    ]
+    if untold > 0 {
+        lines.push(Text::plain_of(format!(
+            "{untold} only counted since the start: strangers, scanners, players who gave up, and what is acknowledged"
+        )));
+    }
+    lines.push(Text::plain_of("/sessioncheck help lists the words."));
+    Text::lines(lines)
 }

@@ -13,6 +13,7 @@
 mod connection;
 mod conversation;
 mod refusal;
+mod target;
 pub mod verdict;
 
 use std::net::SocketAddr;
@@ -26,6 +27,7 @@ use tokio::time::{Instant, timeout_at};
 
 use self::connection::{Connection, Hello, Opened};
 use self::conversation::{Conversation, Ending};
+pub use self::target::{NoTarget, Target};
 pub use self::verdict::{BackendReport, Finding, Forwarding, SecretCheck};
 use self::verdict::{LoginSeen, Seen};
 
@@ -34,17 +36,6 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 
 /// Backends asked at the same time.
 const AT_ONCE: usize = 64;
-
-/// One backend to ask.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// What it is called in the report: the host and port as given.
-    pub label: String,
-    /// Its host as a player or a proxy would send it.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-}
 
 /// How to ask.
 #[derive(Clone)]

@@ -1,13 +1,11 @@
 //! The answer step: the questions a server asks, by the same library and the same proxy settings as the relay.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{AGE, CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::{Client, Method, Url};
 
 use super::observation::{Answer, Question, Response, Role};
-use super::tls::trust;
 use super::{STEP, Target};
 
 /// The most of a body that is read; a discovery document is a few KiB.
@@ -57,14 +55,10 @@ fn questions(role: Role) -> &'static [Question] {
 }
 
 fn client() -> Result<Client, String> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = trust(&provider).map_err(|error| error.to_string())?;
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+    let provider = sessioncheck_trust::provider();
+    let config = sessioncheck_trust::verifier(&provider)
+        .and_then(|verifier| sessioncheck_trust::client(provider, verifier))
+        .map_err(|error| error.to_string())?;
     Client::builder()
         .tls_backend_preconfigured(config)
         .redirect(reqwest::redirect::Policy::none())

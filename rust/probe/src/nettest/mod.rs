@@ -11,6 +11,7 @@ mod resolve;
 mod tcp;
 mod tls;
 pub mod verdict;
+pub mod words;
 
 use std::time::Duration;
 

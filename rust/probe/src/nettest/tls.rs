@@ -4,14 +4,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, SignatureScheme,
-};
-use rustls_platform_verifier::Verifier;
+use rustls::{CertificateError, DigitallySignedStruct, Error as TlsError, SignatureScheme};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -19,33 +14,6 @@ use tokio_rustls::TlsConnector;
 use super::STEP;
 use super::observation::{Family, Tls, TlsEnd};
 use x509_parser::prelude::{FromDer, X509Certificate};
-
-/// The roots that the relay trusts: the platform's own (a private authority, `SSL_CERT_FILE`) and the public web's,
-/// so that a container without certificate files works too.
-///
-/// # Errors
-/// Neither set could be read.
-pub(super) fn trust(
-    provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
-    match Verifier::new_with_extra_roots(
-        webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned(),
-        Arc::clone(provider),
-    ) {
-        Ok(verifier) => Ok(Arc::new(verifier)),
-        Err(_) => {
-            let mut roots = rustls::RootCertStore::empty();
-            roots.add_parsable_certificates(
-                webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned(),
-            );
-            let verifier =
-                WebPkiServerVerifier::builder_with_provider(roots.into(), Arc::clone(provider))
-                    .build()
-                    .map_err(|error| TlsError::General(error.to_string()))?;
-            Ok(verifier)
-        }
-    }
-}
 
 /// Shakes hands with the host on each address that was reached.
 pub(super) async fn shake_hands(
@@ -76,21 +44,19 @@ async fn shake_one_hand(host: &str, address: SocketAddr) -> TlsEnd {
     let Ok(name) = ServerName::try_from(host.trim_matches(['[', ']']).to_owned()) else {
         return TlsEnd::Failed("the host's name cannot stand in a certificate".to_owned());
     };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let witness = match trust(&provider) {
+    let provider = sessioncheck_trust::provider();
+    let witness = match sessioncheck_trust::verifier(&provider) {
         Ok(trusted) => Arc::new(Witness {
             trusted,
             issuer: Mutex::new(None),
         }),
         Err(error) => return TlsEnd::Failed(error.to_string()),
     };
-    let config =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = match config {
-        Ok(config) => config
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>)
-            .with_no_client_auth(),
+    let config = match sessioncheck_trust::client(
+        provider,
+        Arc::clone(&witness) as Arc<dyn ServerCertVerifier>,
+    ) {
+        Ok(config) => config,
         Err(error) => return TlsEnd::Failed(error.to_string()),
     };
     let stream = match TcpStream::connect(address).await {

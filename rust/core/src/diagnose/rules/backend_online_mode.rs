@@ -2,7 +2,7 @@
 
 use super::{Rule, Verdict};
 use crate::Cause;
-use crate::diagnose::evidence::Evidence;
+use crate::diagnose::evidence::{Ending, Evidence};
 use crate::login::kick::Meaning;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,5 +14,13 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let said = evidence.says(&[Meaning::BackendOnlineMode]);
     let found =
         evidence.says(&[Meaning::BackendUnreachable]) && evidence.found(Cause::BackendOnlineMode);
-    (said || found).then(|| Verdict::by_finding(evidence, Cause::BackendOnlineMode))
+    (said || found || asked_a_proxy(evidence))
+        .then(|| Verdict::by_finding(evidence, Cause::BackendOnlineMode))
+}
+
+/// Seen from the backend: it sent an encryption request, and who was asked hung up, as every proxy does.
+fn asked_a_proxy(evidence: &Evidence<'_>) -> bool {
+    matches!(evidence.ending, Ending::LeftBeforeResponse(_))
+        && evidence.host.is_behind_proxy()
+        && (evidence.host.online_mode == Some(true) || evidence.found(Cause::BackendOnlineMode))
 }

@@ -16,6 +16,15 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
         return None;
     }
     let mut verdict = Verdict::likely();
+    if evidence.unverified_crowd {
+        // A refusal of this machine's address looks the same in a log, and it meets everybody.
+        return Some(
+            verdict
+                .also(Cause::RateLimited)
+                .also(Cause::HostBlocked)
+                .also(Cause::MojangDegraded),
+        );
+    }
     if evidence.login.attempts.had_failing() || evidence.sky.failed_lately || evidence.sky.outage {
         verdict = verdict.also(Cause::MojangDegraded);
     }

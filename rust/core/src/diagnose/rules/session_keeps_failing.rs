@@ -11,5 +11,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     evidence.failed_at_client()?;
-    (evidence.tries >= 3 && !evidence.sky.trouble).then(Verdict::likely)
+    (evidence.tries >= 3 && !evidence.sky.trouble).then(|| {
+        if evidence.from_log {
+            Verdict::likely().also(Cause::StaleSession)
+        } else {
+            Verdict::likely()
+        }
+    })
 }

@@ -15,7 +15,11 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     if evidence.sky.trouble {
         return None;
     }
-    let verdict = Verdict::likely();
+    let mut verdict = Verdict::likely();
+    if evidence.from_log {
+        // A log shows the leaving alone, and not which try it was on the player's side.
+        verdict = verdict.also(Cause::SessionKeepsFailing);
+    }
     let unclear = evidence.identity != Identity::Licensed && evidence.account != Some(true)
         || evidence.account == Some(false);
     Some(if unclear && !evidence.is_hybrid() {

@@ -1,7 +1,7 @@
 //! SC0304: the proxy forwards in modern mode, and the backend was never told to ask for it.
 
 use super::Check;
-use super::network::{Bind, Member, Network, Pair};
+use super::network::{Member, Network, Pair};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
@@ -22,7 +22,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let (proxy, backend) = (pair.proxy, pair.backend);
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             Cause::BackendDoesNotAsk,
             pair.severity(Severity::Error),
             backend.index,
@@ -31,9 +31,6 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         .fact(Fact::Backend, backend.name.as_str())
         .fact(Fact::Server, backend.name.as_str())
         .fact(Fact::Proxy, proxy.name.as_str());
-        if backend.online_mode() == Some(false) && backend.bind() == Bind::Public {
-            finding = finding.also(Cause::BackendOpen);
-        }
         out.push(how_to_ask(finding, pair));
     }
 }

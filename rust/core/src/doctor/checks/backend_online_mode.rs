@@ -62,14 +62,22 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// FabricProxy-Lite's `hackOnlineMode`, on unless said otherwise, skips the question for forwarded players. Of another
-/// mod on Fabric it cannot be said.
+/// FabricProxy-Lite's `hackOnlineMode`, on unless said otherwise, skips the question for forwarded players; its variable
+/// wins over its file. Of a mod that is not known it cannot be said.
 fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
     if backend.has_fabricproxy_lite() {
+        let variable = "FABRIC_PROXY_HACK_ONLINE_MODE";
+        if backend.environment.get(variable).is_some() {
+            return backend
+                .environment
+                .text(variable)
+                .is_none_or(|text| text.value.eq_ignore_ascii_case("true"));
+        }
         return match backend.files.fabricproxy_lite.get() {
             Some(lite) => lite.hack_online_mode.in_force(true),
             None => true,
         };
     }
-    backend.has_forwarding_mod()
+    // Proxy-Compatible-Forge leaves the question as it is.
+    !backend.has_proxy_compatible_forge() && backend.has_forwarding_mod()
 }

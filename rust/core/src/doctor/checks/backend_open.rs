@@ -1,11 +1,14 @@
-//! SC0312: behind a proxy that forwards nothing, a backend that asks nobody, on an address that others reach.
+//! SC0312: behind a proxy, a backend that asks nobody, on an address that others reach.
+//!
+//! It is said beside SC0304 and SC0310, whose change closes it too: they say that nobody can join through the proxy, and
+//! this that until then everybody can join past it.
 
 use super::Check;
-use super::network::{Bind, Network};
+use super::backend_secret_empty::has_no_secret;
+use super::network::{Bind, Member, Network};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
-use crate::doctor::files::ForwardingMode;
 use crate::doctor::finding::{Change, Finding, Saying};
 
 pub(super) const CHECK: Check = Check {
@@ -15,14 +18,12 @@ pub(super) const CHECK: Check = Check {
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for backend in network.backends() {
-        let Some(pair) = network
-            .of_backend(backend)
-            .find(|pair| pair.sends == Some(ForwardingMode::None))
-        else {
+        let Some(pair) = network.of_backend(backend).next() else {
             continue;
         };
         let asks_nobody = backend.online_mode() == Some(false)
-            && backend.asks().is_some_and(|asks| asks.nothing());
+            && (backend.asks().is_some_and(|asks| asks.nothing())
+                || goes_on_without_secret(backend));
         if !asks_nobody || backend.guard_shuts_down() {
             continue;
         }
@@ -32,6 +33,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             Bind::Public if !backend.in_container() => Severity::Critical,
             Bind::Public | Bind::Private | Bind::Unknown => Severity::Warning,
         };
+        let severity = pair.severity(severity);
         let mut finding = Finding::new(Cause::BackendOpen, severity, backend.index)
             .with_server(pair.proxy.index)
             .fact(Fact::Backend, backend.name.as_str())
@@ -47,4 +49,15 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         };
         out.push(finding);
     }
+}
+
+/// Whether the backend switches the asking off for want of a secret and starts all the same: Paper with its current
+/// layout and Proxy-Compatible-Forge do.
+fn goes_on_without_secret(backend: Member<'_>) -> bool {
+    let asks_modern_alone = backend
+        .asks()
+        .is_some_and(|asks| asks.modern && !asks.legacy);
+    let goes_on =
+        backend.files.paper_global.is_there() || backend.files.proxy_compatible_forge.is_there();
+    asks_modern_alone && goes_on && has_no_secret(backend)
 }

@@ -1,7 +1,7 @@
 //! SC0310: a backend asks for modern forwarding without a secret; the host then switches the asking off.
 
 use super::Check;
-use super::network::{Bind, Member, Network};
+use super::network::{Member, Network};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
@@ -22,9 +22,6 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             .also(Cause::BackendDoesNotAsk)
             .fact(Fact::Backend, backend.name.as_str())
             .fact(Fact::Server, backend.name.as_str());
-        if backend.online_mode() == Some(false) && backend.bind() == Bind::Public {
-            finding = finding.also(Cause::BackendOpen);
-        }
         let (file, key) = backend.secret_key();
         finding = match backend.secret_place() {
             Some(place) => finding.at(place),
@@ -48,7 +45,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whether every place that the host looks at is known, and empty.
-fn has_no_secret(backend: Member<'_>) -> bool {
+pub(super) fn has_no_secret(backend: Member<'_>) -> bool {
     if backend.secret_may_come_from_elsewhere() {
         return false;
     }

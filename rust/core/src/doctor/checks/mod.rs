@@ -43,6 +43,7 @@ mod troubles;
 mod unguarded_legacy;
 mod username_validation;
 mod via_layer;
+mod whitelist_uuids;
 
 use super::Site;
 use super::finding::Finding;
@@ -90,6 +91,7 @@ pub const CHECKS: &[Check] = &[
     auth_plugins::CHECK,
     luckperms_layer::CHECK,
     via_layer::CHECK,
+    whitelist_uuids::CHECK,
     address_check::CHECK,
     throttle::CHECK,
     reachable_past_proxy::CHECK,

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::catalogue::Severity;
-use crate::doctor::files::plugin::plain;
 use crate::doctor::files::{ForwardingMode, Plugin, WrittenSecret};
 use crate::doctor::finding::Change;
 use crate::doctor::trouble::{Effect, Odd, TroubleKind};
@@ -354,7 +353,10 @@ impl<'a> Member<'a> {
     }
 
     pub(super) fn has_proxy_compatible_forge(&self) -> bool {
-        self.has("proxycompatible")
+        let is_the_mod = |name: &String| name == "pcf" || name.starts_with("proxycompatible");
+        self.plugins
+            .iter()
+            .any(|plugin| plugin.names.iter().any(is_the_mod))
             || (self.files.proxy_compatible_forge.is_there() && self.plugins.is_empty())
     }
 
@@ -370,7 +372,8 @@ impl<'a> Member<'a> {
             "mohist",
         ];
         self.plugins.iter().any(|plugin| {
-            names(plugin)
+            plugin
+                .names
                 .iter()
                 .any(|name| HINTS.iter().any(|hint| name.contains(hint)))
         })
@@ -392,7 +395,7 @@ impl<'a> Member<'a> {
         self.server
             .plugins
             .iter()
-            .find(|plugin| names(plugin).iter().any(|name| name.starts_with(start)))
+            .find(|plugin| plugin.names.iter().any(|name| name.starts_with(start)))
     }
 
     pub(super) fn has_floodgate(&self) -> bool {
@@ -691,10 +694,7 @@ impl<'a> Member<'a> {
             .paths
             .iter()
             .chain(&self.jvm.programs)
-            .find_map(|path| {
-                let (_, rest) = path.split_once("net/minecraftforge/forge/")?;
-                version_at(rest)
-            });
+            .find_map(|path| loader_version(path));
         loader.or_else(|| {
             let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
             for plugin in &self.plugins {
@@ -720,6 +720,17 @@ impl<'a> Member<'a> {
                 .map(|(version, _)| version)
         })
     }
+}
+
+/// Minecraft's version in the path of a mod loader's library: Forge's begins with it, as that of the first NeoForge
+/// (1.20.1) does; later NeoForge leaves the `1.` out.
+fn loader_version(path: &str) -> Option<(u32, u32)> {
+    const BEGIN_WITH_IT: &[&str] = &["net/minecraftforge/forge/", "net/neoforged/forge/"];
+    let behind = |folder: &str| Some(path.split_once(folder)?.1);
+    BEGIN_WITH_IT
+        .iter()
+        .find_map(|folder| version_at(behind(folder)?))
+        .or_else(|| version_at(&format!("1.{}", behind("net/neoforged/neoforge/")?)))
 }
 
 /// Every `1.minor[.patch]` in a file's name that can be Minecraft's: mods of their own 1.0 to 1.6 do not count.
@@ -842,15 +853,30 @@ fn stem(plugin: &Plugin) -> &str {
     name.strip_suffix(".jar").unwrap_or(name)
 }
 
-/// Every name of a plugin, as names are compared.
-fn names(plugin: &Plugin) -> Vec<String> {
-    let mut names: Vec<String> = plugin
-        .descriptors
-        .iter()
-        .map(|descriptor| plain(&descriptor.name))
-        .collect();
-    if names.is_empty() {
-        names.push(plugin.name_of_file.clone());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loaders_library_names_the_version() {
+        for (path, version) in [
+            (
+                "libraries/net/minecraftforge/forge/1.18.2-40.2.0/unix_args.txt",
+                Some((18, 2)),
+            ),
+            (
+                "libraries/net/neoforged/forge/1.20.1-47.1.106",
+                Some((20, 1)),
+            ),
+            ("libraries/net/neoforged/neoforge/20.4.237", Some((20, 4))),
+            (
+                "libraries/net/neoforged/neoforge/21.1.77/win_args.txt",
+                Some((21, 1)),
+            ),
+            ("libraries/net/neoforged/neoforge", None),
+            ("libraries/net/minecraftforge/fmlcore/1.18.2", None),
+        ] {
+            assert_eq!(loader_version(path), version, "{path}");
+        }
     }
-    names
 }

@@ -1,7 +1,7 @@
 //! SC0401: one server without any proxy that asks nobody who a player is, on an address that others reach.
 
 use super::Check;
-use super::network::{Bind, Network, shown_name};
+use super::network::{Bind, Network};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
@@ -23,32 +23,27 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         }
         let severity = match backend.bind() {
             Bind::Loopback => continue,
-            // The owner chose a plugin that asks instead.
-            _ if backend.has_login_plugin() => Severity::Info,
+            // The owner chose a plugin that asks for a password instead.
+            _ if backend.has_login_plugin() => continue,
             Bind::Private | Bind::Unknown => Severity::Warning,
             // It may be one of a proxy's entries that no folder could be found for.
             Bind::Public if unmatched_entry => Severity::Warning,
             Bind::Public => Severity::Critical,
         };
-        let mut finding = Finding::new(Cause::OfflineModeExposed, severity, backend.index)
+        let finding = Finding::new(Cause::OfflineModeExposed, severity, backend.index)
             .fact(Fact::Server, backend.name.as_str());
-        if let Some(plugin) = backend.login_plugin() {
-            finding = finding.fact(Fact::Plugin, shown_name(plugin));
-        }
         let Some((place, by_variable)) = backend.online_mode_place() else {
             continue;
         };
-        finding = finding.at_value(&place);
-        // Who installed a login plugin chose this; nothing is to be changed.
-        if severity != Severity::Info {
-            finding = finding
+        out.push(
+            finding
+                .at_value(&place)
                 .change(if by_variable {
                     Change::variable(backend.index, &place, "TRUE")
                 } else {
                     Change::set(backend.index, &place, "true")
                 })
-                .say(Change::say(backend.index, Saying::AskMojang));
-        }
-        out.push(finding);
+                .say(Change::say(backend.index, Saying::AskMojang)),
+        );
     }
 }

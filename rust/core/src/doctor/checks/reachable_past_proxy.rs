@@ -27,7 +27,11 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         }) else {
             continue;
         };
-        if !guarded || backend.bind() != Bind::Public || backend.in_container() {
+        // Where nothing is asked for after all, SC0312 has said it.
+        let said = out.iter().any(|finding| {
+            finding.cause == Cause::BackendOpen && finding.servers.first() == Some(&backend.index)
+        });
+        if said || !guarded || backend.bind() != Bind::Public || backend.in_container() {
             continue;
         }
         let mut finding = Finding::new(Cause::ReachablePastProxy, Severity::Info, backend.index)

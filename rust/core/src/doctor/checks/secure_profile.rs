@@ -30,7 +30,9 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let (counts, keyless) = match pair {
             Some(pair) => (
                 flag(pair).is_some_and(|flag| flag.value),
-                pair.proxy.has_floodgate() || backend.has_floodgate(),
+                pair.proxy.has_floodgate()
+                    || backend.has_floodgate()
+                    || (pair.proxy.proxy_online() == Some(false) && !network.is_hybrid(backend)),
             ),
             None => (
                 backend.online_mode() == Some(true),

@@ -48,7 +48,7 @@ impl FloodgateKey {
     pub(crate) fn read(found: &FoundFile, troubles: &mut Vec<Trouble>) -> Reading<Self> {
         let file: Arc<str> = Arc::from(found.path.as_str());
         let Some(bytes) = bytes_of(found, &file, troubles) else {
-            return Reading::Unknown;
+            return Reading::without(&found.content);
         };
         if bytes.is_empty() {
             troubles.push(unreadable(&file, Unreadable::Empty));

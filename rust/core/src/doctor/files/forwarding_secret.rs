@@ -40,6 +40,7 @@ impl ForwardingSecret {
             let fault = Fault {
                 line: None,
                 column: None,
+                key: None,
                 why: Broken::Binary,
             };
             troubles.push(broken(&file, fault));

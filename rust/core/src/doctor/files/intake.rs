@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     Authme, Bukkit, Bungeecord, FabricproxyLite, Files, Floodgate, FloodgateKey, ForwardingSecret,
     Geyser, GuardConfig, GuardToken, Luckperms, PaperGlobal, PaperLegacy, ProxyCompatibleForge,
-    Purpur, Reading, ServerProperties, Spigot, Sponge, Velocity, Waterfall,
+    Purpur, Reading, ServerProperties, Spigot, Sponge, Velocity, Waterfall, Whitelist,
 };
 use crate::doctor::syntax::keys::{Keys, Manners};
 use crate::doctor::syntax::text::{Decoded, decode};
@@ -156,6 +156,12 @@ pub(crate) const FORMATS: &[Format] = &[
             intake.files.authme = intake.yaml(found, Manners::Bukkit, Authme::from_keys);
         },
     },
+    Format {
+        paths: &["whitelist.json"],
+        read: |intake, found| {
+            intake.files.whitelist = Whitelist::read(found, intake.troubles);
+        },
+    },
 ];
 
 /// The files of one folder as they come in, with what is wrong with them.
@@ -232,7 +238,7 @@ impl Intake<'_> {
     ) -> Reading<T> {
         let file: Arc<str> = Arc::from(found.path.as_str());
         let Some(text) = text_of(found, &file, bom_counts, self.troubles) else {
-            return Reading::Unknown;
+            return Reading::without(&found.content);
         };
         match parse(&text) {
             Ok((top, odd)) => {
@@ -266,6 +272,8 @@ pub(crate) fn bytes_of<'f>(
         Content::Bytes(bytes) => return Some(bytes),
         Content::Unreadable(why) => why.clone(),
         Content::Folder => Unreadable::NotAFile,
+        // The trouble is the folder's, and said once.
+        Content::Hidden => return None,
         // Who listed the folder did not bring the content.
         Content::Present | Content::Jar(_) => Unreadable::ReadError,
     };
@@ -290,6 +298,7 @@ pub(crate) fn text_of(
         let fault = Fault {
             line: None,
             column: None,
+            key: None,
             why: Broken::Binary,
         };
         troubles.push(broken(file, fault));
@@ -329,7 +338,7 @@ pub(crate) fn broken(file: &Arc<str>, fault: Fault) -> Trouble {
         file: Arc::clone(file),
         line: fault.line,
         column: fault.column,
-        key: None,
+        key: fault.key,
         kind: TroubleKind::Broken(fault.why),
     }
 }

@@ -26,7 +26,9 @@ pub mod sponge;
 pub(crate) mod surroundings;
 pub mod velocity;
 pub mod waterfall;
+pub mod whitelist;
 
+use crate::doctor::Content;
 use crate::secret::Secret;
 
 pub use authme::Authme;
@@ -50,6 +52,7 @@ pub use spigot::Spigot;
 pub use sponge::Sponge;
 pub use velocity::Velocity;
 pub use waterfall::Waterfall;
+pub use whitelist::Whitelist;
 
 /// What came of reading one file.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +62,8 @@ pub enum Reading<T> {
     Absent,
     /// It is there and cannot be read: nothing may be said of its keys. The trouble is in the server's list.
     Unknown,
+    /// The folder that it would lie in cannot be looked into: it may be there, and nothing may be said of its keys.
+    Hidden,
     /// Read.
     Read(T),
 }
@@ -68,7 +73,7 @@ impl<T> Reading<T> {
     pub fn get(&self) -> Option<&T> {
         match self {
             Self::Read(values) => Some(values),
-            Self::Absent | Self::Unknown => None,
+            Self::Absent | Self::Unknown | Self::Hidden => None,
         }
     }
 
@@ -77,14 +82,22 @@ impl<T> Reading<T> {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the file is there but could not be read.
+    /// Whether nothing may be said of its keys: the file is there, or may be, and could not be read.
     pub fn is_unknown(&self) -> bool {
-        matches!(self, Self::Unknown)
+        matches!(self, Self::Unknown | Self::Hidden)
     }
 
-    /// Whether the file is there, readable or not.
+    /// Whether the file is known to be there, readable or not.
     pub fn is_there(&self) -> bool {
-        !self.is_absent()
+        matches!(self, Self::Unknown | Self::Read(_))
+    }
+
+    /// What a file without any content comes to, by why it has none.
+    pub(crate) fn without(content: &Content) -> Self {
+        match content {
+            Content::Hidden => Self::Hidden,
+            _ => Self::Unknown,
+        }
     }
 }
 
@@ -115,6 +128,7 @@ pub struct Files {
     pub floodgate: Reading<Floodgate>,
     pub floodgate_key: Reading<FloodgateKey>,
     pub luckperms: Reading<Luckperms>,
+    pub whitelist: Reading<Whitelist>,
 }
 
 /// A secret in a file that gives types to its values: what stands there and what the host makes of it.

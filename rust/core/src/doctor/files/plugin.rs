@@ -18,6 +18,9 @@ pub struct Plugin {
     pub descriptors: Vec<Descriptor>,
     /// The name that the file's name suggests: `luckperms` of LuckPerms-Bukkit-5.4.jar.
     pub name_of_file: String,
+    /// Every name it goes by, lower case letters and digits alone: the ids and titles that its descriptors give, or
+    /// without any the name of its file.
+    pub names: Vec<String>,
 }
 
 /// What one descriptor says.
@@ -27,6 +30,8 @@ pub struct Descriptor {
     pub loader: Loader,
     /// The name or id.
     pub name: String,
+    /// The name for people, where there is one beside the id: an id may be as short as `pcf`.
+    pub title: Option<String>,
     /// The version, where it is given.
     pub version: Option<String>,
 }
@@ -76,14 +81,25 @@ impl Plugin {
     }
 
     pub(crate) fn read(found: &FoundFile) -> Self {
-        let descriptors = match &found.content {
+        let descriptors: Vec<Descriptor> = match &found.content {
             Content::Jar(entries) => entries.iter().flat_map(descriptors).collect(),
             _ => Vec::new(),
         };
+        let name_of_file = name_of_file(&found.path);
+        let mut names: Vec<String> = descriptors
+            .iter()
+            .flat_map(|descriptor| [Some(&descriptor.name), descriptor.title.as_ref()])
+            .flatten()
+            .map(|name| plain(name))
+            .collect();
+        if names.is_empty() {
+            names.push(name_of_file.clone());
+        }
         Self {
             file: Arc::from(found.path.as_str()),
             descriptors,
-            name_of_file: name_of_file(&found.path),
+            name_of_file,
+            names,
         }
     }
 }
@@ -173,7 +189,7 @@ fn descriptors(entry: &JarEntry) -> Vec<Descriptor> {
 
 fn of_yaml(loader: Loader, text: &str) -> Vec<Descriptor> {
     match yaml::read(text) {
-        Ok(document) => of_table(loader, "name", &document.top)
+        Ok(document) => of_table(loader, "name", None, &document.top)
             .into_iter()
             .collect(),
         Err(_) => Vec::new(),
@@ -188,7 +204,7 @@ fn of_mods(loader: Loader, text: &str) -> Vec<Descriptor> {
         Some(Value::List(mods)) => mods
             .iter()
             .filter_map(|node| match &node.value {
-                Value::Table(table) => of_table(loader, "modId", table),
+                Value::Table(table) => of_table(loader, "modId", Some("displayName"), table),
                 Value::List(_) | Value::Scalar(_) => None,
             })
             .collect(),
@@ -196,7 +212,7 @@ fn of_mods(loader: Loader, text: &str) -> Vec<Descriptor> {
     }
 }
 
-fn of_table(loader: Loader, key: &str, table: &Table) -> Option<Descriptor> {
+fn of_table(loader: Loader, key: &str, title: Option<&str>, table: &Table) -> Option<Descriptor> {
     let text = |key: &str| match &table.get(key)?.node.value {
         Value::Scalar(scalar) => scalar.to_java_text(),
         Value::List(_) | Value::Table(_) => None,
@@ -204,6 +220,7 @@ fn of_table(loader: Loader, key: &str, table: &Table) -> Option<Descriptor> {
     Some(Descriptor {
         loader,
         name: text(key)?,
+        title: title.and_then(text),
         version: text("version"),
     })
 }
@@ -229,13 +246,12 @@ fn of_sponge(text: &str) -> Vec<Descriptor> {
 }
 
 fn of_object(loader: Loader, json: &Json) -> Option<Descriptor> {
+    let text = |key: &str| json.get(key).and_then(Json::as_str).map(str::to_owned);
     Some(Descriptor {
         loader,
-        name: json.get("id")?.as_str()?.to_owned(),
-        version: json
-            .get("version")
-            .and_then(Json::as_str)
-            .map(str::to_owned),
+        name: text("id")?,
+        title: text("name"),
+        version: text("version"),
     })
 }
 
@@ -295,5 +311,29 @@ mod tests {
         assert!(jar.is("geyser") && jar.is("other") && !jar.is("a"));
         assert_eq!(jar.descriptors.len(), 4);
         assert!(jar.is_for(&[Loader::Velocity]) && !jar.is_for(&[Loader::Bungee]));
+    }
+
+    #[test]
+    fn a_title_is_a_name_beside_the_id() {
+        for (descriptor, text, names) in [
+            (
+                "META-INF/neoforge.mods.toml",
+                "[[mods]]\nmodId='pcf'\ndisplayName='Proxy Compatible Forge'",
+                &["pcf", "proxycompatibleforge"][..],
+            ),
+            (
+                "fabric.mod.json",
+                "{\"id\":\"fabricproxy-lite\",\"name\":\"FabricProxy-Lite\"}",
+                &["fabricproxylite", "fabricproxylite"],
+            ),
+            ("plugin.yml", "name: LuckPerms", &["luckperms"]),
+            ("plugin.yml", "no: name", &["renamed"]),
+        ] {
+            assert_eq!(
+                plugin("mods/renamed-1.2.jar", &[(descriptor, text)]).names,
+                names,
+                "{text}"
+            );
+        }
     }
 }

@@ -46,6 +46,7 @@ impl ServerProperties {
             let fault = Fault {
                 line: None,
                 column: None,
+                key: None,
                 why: Broken::Binary,
             };
             troubles.push(broken(&file, fault));

@@ -307,6 +307,7 @@ impl<'t> Reader<'t> {
         Fault {
             line: Some(self.line),
             column: Some(u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX)),
+            key: None,
             why,
         }
     }

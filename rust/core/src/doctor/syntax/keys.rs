@@ -119,7 +119,15 @@ impl<'a> Keys<'a> {
             self.wrong_kind(path, entry.line, "text", entry.node.value.kind());
             return None;
         };
-        let secret = written_secret(scalar, self.manners)?;
+        let secret = match &scalar.meaning {
+            // To these hosts a key with nothing behind it is an empty text.
+            Meaning::Null if self.manners == Manners::Configurate => WrittenSecret {
+                used: Some(Secret::new(Vec::new())),
+                written: Secret::new(Vec::new()),
+                read_as: ReadAs::Text,
+            },
+            _ => written_secret(scalar, self.manners)?,
+        };
         Some(self.located(path, entry.line, secret))
     }
 

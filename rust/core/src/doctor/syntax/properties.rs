@@ -25,14 +25,15 @@ pub(crate) fn read(text: &str) -> Result<Vec<Property>, Fault> {
     let mut out: Vec<Property> = Vec::new();
     let mut index: BTreeMap<String, usize> = BTreeMap::new();
     for (line, logical) in logical_lines(text) {
-        let malformed = || Fault {
+        let malformed = |key: Option<&String>| Fault {
             line: Some(line),
             column: None,
+            key: key.cloned(),
             why: Broken::Syntax("malformed \\uxxxx encoding".to_owned()),
         };
         let (key, value) = split(&logical);
-        let key = unescaped(key).ok_or_else(malformed)?;
-        let value = unescaped(value).ok_or_else(malformed)?;
+        let key = unescaped(key).ok_or_else(|| malformed(None))?;
+        let value = unescaped(value).ok_or_else(|| malformed(Some(&key)))?;
         match index.get(&key) {
             Some(&position) => {
                 let known = &mut out[position];

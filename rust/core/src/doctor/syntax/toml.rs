@@ -19,6 +19,7 @@ pub(crate) fn read(text: &str) -> Result<Table, Fault> {
             Err(Fault {
                 line: place.map(|(line, _)| line),
                 column: place.map(|(_, column)| column),
+                key: None,
                 why: Broken::Syntax(rule_of(error.message())),
             })
         }

@@ -30,6 +30,28 @@ pub(crate) struct Entry {
     pub(crate) node: Node,
 }
 
+/// Where the keys of a table are, so that a file of a hundred thousand keys does not cost their square. A small table,
+/// and nearly every one is small, is looked through faster than an index is kept.
+#[derive(Default)]
+pub(crate) struct Index {
+    positions: BTreeMap<String, usize>,
+}
+
+/// Tables up to this size are looked through.
+const SMALL: usize = 16;
+
+impl Index {
+    fn position(&mut self, entries: &[Entry], key: &str) -> Option<usize> {
+        if entries.len() <= SMALL {
+            return entries.iter().position(|entry| entry.key == key);
+        }
+        for (position, entry) in entries.iter().enumerate().skip(self.positions.len()) {
+            self.positions.insert(entry.key.clone(), position);
+        }
+        self.positions.get(key).copied()
+    }
+}
+
 /// A single value, as it is written and as the host takes it.
 #[derive(Clone, Debug)]
 pub(crate) struct Scalar {
@@ -52,20 +74,11 @@ pub(crate) enum Meaning {
 }
 
 impl Table {
-    /// Adds a key, or puts it in the place of an earlier one, whose line it returns. `index` belongs to this table and
-    /// keeps a file of a hundred thousand keys from costing their square.
-    pub(crate) fn replace(
-        &mut self,
-        entry: Entry,
-        index: &mut BTreeMap<String, usize>,
-    ) -> Option<u32> {
-        if let Some(&position) = index.get(&entry.key) {
-            let known = &mut self.entries[position];
-            let first_line = known.line;
-            *known = entry;
-            return Some(first_line);
+    /// Adds a key, or puts it in the place of an earlier one, which it returns. `index` belongs to this table.
+    pub(crate) fn replace(&mut self, entry: Entry, index: &mut Index) -> Option<Entry> {
+        if let Some(position) = index.position(&self.entries, &entry.key) {
+            return Some(std::mem::replace(&mut self.entries[position], entry));
         }
-        index.insert(entry.key.clone(), self.entries.len());
         self.entries.push(entry);
         None
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::scalar;
-use super::tree::{Entry, Meaning, Node, Scalar, Table, Value};
+use super::tree::{Entry, Index, Meaning, Node, Scalar, Table, Value};
 use crate::doctor::{Broken, Odd};
 
 /// A file that parses.
@@ -24,6 +24,8 @@ pub(crate) struct Document {
 pub(crate) struct Fault {
     pub(crate) line: Option<u32>,
     pub(crate) column: Option<u32>,
+    /// The key, where it is known before the rest cannot be read.
+    pub(crate) key: Option<String>,
     pub(crate) why: Broken,
 }
 
@@ -53,7 +55,7 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
     refuse_unprintable(text)?;
     // YAML 1.1 knows three more line breaks.
     let mut text = Cow::Borrowed(text);
-    if text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+    if !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         text = Cow::Owned(text.replace(['\u{85}', '\u{2028}', '\u{2029}'], "\n"));
     }
     for _ in 0..MOST_MENDS {
@@ -127,7 +129,7 @@ fn read_apart(text: &str) -> Result<Document, Fault> {
         events: Parser::new_from_str(text),
         anchors: BTreeMap::new(),
         nodes: 0,
-        spans: text.contains(['\t', '&']).then(Vec::new),
+        spans: (text.contains('\t') || text.contains('&')).then(Vec::new),
         end: End::of(text),
         path: Vec::new(),
         odd: Vec::new(),
@@ -158,6 +160,7 @@ fn read_apart(text: &str) -> Result<Document, Fault> {
             return Err(Fault {
                 line: Some(other.line),
                 column: None,
+                key: None,
                 why: Broken::NotATable,
             });
         }
@@ -224,8 +227,14 @@ struct Builder<'t> {
     /// Where scalars stand, kept only when a tab or an anchor makes it matter.
     spans: Option<Vec<(usize, usize, bool)>>,
     end: End,
-    path: Vec<String>,
+    path: Vec<Step>,
     odd: Vec<(u32, String, Odd)>,
+}
+
+/// One step of the way to where the builder is.
+enum Step {
+    Key(String),
+    Item(usize),
 }
 
 impl<'t> Builder<'t> {
@@ -258,6 +267,7 @@ impl<'t> Builder<'t> {
             None => Err(Fault {
                 line: None,
                 column: None,
+                key: None,
                 why: Broken::Syntax("the file ends within a value".to_owned()),
             }),
         }
@@ -321,7 +331,7 @@ impl<'t> Builder<'t> {
             if event == Event::SequenceEnd {
                 return Ok(items);
             }
-            self.path.push(format!("[{}]", items.len()));
+            self.path.push(Step::Item(items.len()));
             items.push(self.node(event, span, depth + 1)?);
             self.path.pop();
         }
@@ -329,7 +339,7 @@ impl<'t> Builder<'t> {
 
     fn table(&mut self, depth: usize) -> Result<Table, Fault> {
         let mut table = Table::default();
-        let mut index = BTreeMap::new();
+        let mut index = Index::default();
         let mut merged = Vec::new();
         loop {
             let (event, span) = self.next()?;
@@ -351,29 +361,30 @@ impl<'t> Builder<'t> {
                 continue;
             };
             // A key that is a list or a table itself has no path anybody could ask for.
-            let Value::Scalar(scalar) = &key.value else {
+            let Value::Scalar(scalar) = key.value else {
                 self.node(event, span, depth + 1)?;
                 continue;
             };
-            let name = scalar
-                .to_java_text()
-                .unwrap_or_else(|| match scalar.meaning {
-                    Meaning::Null => "null".to_owned(),
-                    _ => scalar.written.clone(),
-                });
-            self.path.push(name.clone());
-            let node = self.node(event, span, depth + 1)?;
-            let entry = Entry {
-                key: name,
-                line: key_line,
-                node,
+            let name = match scalar.meaning {
+                Meaning::Text => scalar.written,
+                Meaning::Null => "null".to_owned(),
+                _ => scalar.to_java_text().unwrap_or(scalar.written),
             };
-            if let Some(first_line) = table.replace(entry, &mut index) {
-                let key = full_key(&self.path);
-                self.odd
-                    .push((key_line, key, Odd::DuplicateKey { first_line }));
+            self.path.push(Step::Key(name));
+            let node = self.node(event, span, depth + 1)?;
+            if let Some(Step::Key(key)) = self.path.pop() {
+                let entry = Entry {
+                    key,
+                    line: key_line,
+                    node,
+                };
+                if let Some(earlier) = table.replace(entry, &mut index) {
+                    let key = full_key(&self.path, &earlier.key);
+                    let first_line = earlier.line;
+                    self.odd
+                        .push((key_line, key, Odd::DuplicateKey { first_line }));
+                }
             }
-            self.path.pop();
         }
         for (place, node) in merged {
             merge(&mut table, node, place)?;
@@ -475,6 +486,13 @@ fn refuse_tag(tag: Option<&Tag>, known: &[&str], place: Marker) -> Result<(), Fa
 
 /// SnakeYAML's reader throws on characters outside YAML's printable set, before anything is parsed.
 fn refuse_unprintable(text: &str) -> Result<(), Fault> {
+    // Nearly every file is plain ASCII, and bytes are looked through faster than characters.
+    if text
+        .bytes()
+        .all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~'))
+    {
+        return Ok(());
+    }
     let is_printable = |c: char| {
         matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{7e}' | '\u{85}'
             | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
@@ -487,6 +505,7 @@ fn refuse_unprintable(text: &str) -> Result<(), Fault> {
     Err(Fault {
         line: Some(narrow(before.matches('\n').count() + 1)),
         column: Some(narrow(before[line_start..].chars().count() + 1)),
+        key: None,
         why: Broken::Syntax("special characters are not allowed".to_owned()),
     })
 }
@@ -558,6 +577,7 @@ fn refuse_between_scalars(
             return Err(Fault {
                 line: Some(line),
                 column: Some(column),
+                key: None,
                 why,
             });
         }
@@ -594,6 +614,7 @@ fn at(place: Marker, why: Broken) -> Fault {
     Fault {
         line: Some(line_of(place)),
         column: Some(narrow(place.col() + 1)),
+        key: None,
         why,
     }
 }
@@ -606,13 +627,22 @@ fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn full_key(path: &[String]) -> String {
+fn full_key(path: &[Step], last: &str) -> String {
     let mut out = String::new();
-    for part in path {
-        if !out.is_empty() && !part.starts_with('[') {
-            out.push('.');
+    for step in path {
+        match step {
+            Step::Item(position) => out.push_str(&format!("[{position}]")),
+            Step::Key(key) => {
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                out.push_str(key);
+            }
         }
-        out.push_str(part);
     }
+    if !out.is_empty() {
+        out.push('.');
+    }
+    out.push_str(last);
     out
 }

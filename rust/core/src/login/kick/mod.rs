@@ -108,6 +108,7 @@ impl Said {
                 Form::Key => text == known_text,
                 Form::Whole => trimmed(&text) == trimmed(&known_text),
                 Form::Begins => text.starts_with(&known_text),
+                Form::Ends => text.trim_end().ends_with(&known_text),
                 Form::Says => text.contains(&known_text),
             };
             if fits {

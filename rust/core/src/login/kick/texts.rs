@@ -2,7 +2,7 @@
 //!
 //! Their English is what their sources say (facts/forwarding.md has the cases by number); a key counts in any language.
 
-use Form::{Begins, Key, Says, Whole};
+use Form::{Begins, Ends, Key, Says, Whole};
 use Meaning as M;
 
 /// What a refusal says.
@@ -75,6 +75,8 @@ pub enum Meaning {
 pub enum Form {
     /// It begins so.
     Begins,
+    /// It ends so, to the last dot: whatever a proxy put in front, in whatever language.
+    Ends,
     /// A translatable key, anywhere in the component, or as the whole text.
     Key,
     /// It is said somewhere.
@@ -151,11 +153,20 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "Server closed", M::Refusal),
     (Begins, "You are banned from this server", M::Refusal),
     (Begins, "You have been banned", M::Refusal),
+    (Begins, "You are permanently banned", M::Refusal),
+    (Begins, "You are temporarily banned", M::Refusal),
+    (Begins, "Banned", M::Refusal),
     (Begins, "Your IP address is banned", M::Refusal),
     (Begins, "You logged in from another location", M::Refusal),
     (Begins, "That name is already taken", M::Refusal),
     (Begins, "You are already connected to this", M::Refusal),
     // Velocity
+    (
+        Whole,
+        "You are not logged into your Minecraft account. If you are logged into your Minecraft account, \
+         try restarting your Minecraft client.",
+        M::Unverified,
+    ),
     (Begins, "You are not logged into your Minecraft account.", M::Unverified),
     (Says, "Your server did not send a forwarding request to the proxy", M::NotAsked),
     (Says, "Backend server is online-mode!", M::BackendOnlineMode),
@@ -172,6 +183,7 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "Error occurred while contacting login servers, are they down?", M::Unavailable),
     (Says, "Server is online mode!", M::BackendOnlineMode),
     (Says, "Unexpected disconnect during server login, did you forget to enable BungeeCord / IP forwarding", M::BackendHungUp),
+    (Begins, "Could not connect to a default or fallback server. Incorrectly configured address/port/firewall?", M::BackendRefused),
     (Begins, "Secure profile expired", M::KeyInvalid),
     (Begins, "Secure profile invalid", M::KeyInvalid),
     (Begins, "A secure profile is required", M::KeyMissing),
@@ -196,8 +208,8 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Says, "Direct connections to this server are not permitted", M::ForwardedNothing),
     (Says, "Unsupported forwarding version", M::ForwardingVersion),
     (Says, "Unknown Modern Forwarding Version", M::ForwardingVersion),
-    (Says, "Unable to verify player details.", M::PlayerNotVerifiedOrEmpty),
-    (Says, "Unable to verify player details", M::PlayerNotVerified),
+    (Ends, "Unable to verify player details.", M::PlayerNotVerifiedOrEmpty),
+    (Ends, "Unable to verify player details", M::PlayerNotVerified),
     (Says, "Invalid proxy response!", M::PlayerNotVerified),
     (Says, "Unapproved proxy host", M::UnapprovedProxy),
     (Says, "Unable to read player profile", M::ProfileUnreadable),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * go on as if sessioncheck were not installed. So do all calls after {@link #close}, and all calls on a core that could
  * not be opened. All methods may be called from any thread; {@link #run} may take long.
  */
-public final class Core implements AutoCloseable {
+public final class Core implements AutoCloseable, Watcher {
     private static final long CLOSED = 0;
 
     private static final int ADDRESS = 1;
@@ -73,12 +74,23 @@ public final class Core implements AutoCloseable {
         return engine.get() != CLOSED;
     }
 
-    /** A new connection's number, or 0: then there is nothing to watch and nothing to install. */
+    /** What a system property must say for the host to ask our relay; empty where it is not pointed there by it. */
+    public Optional<String> redirect(String property) {
+        String value = System.getProperty(property);
+        boolean ours = isOpen()
+                && value != null
+                && HostProperties.allows(property, value)
+                && System.getProperty(HostProperties.HANDOVER) != null;
+        return ours ? Optional.of(value) : Optional.empty();
+    }
+
+    @Override
     public long opened() {
         return call("opened", 0L, Native::opened);
     }
 
     /** Shows a whole frame, packet id and data, decrypted and uncompressed. After a fault inside the tap leaves. */
+    @Override
     public Verdict frame(long connection, Side side, byte[] frame) {
         return call(
                 "frame",
@@ -87,6 +99,7 @@ public final class Core implements AutoCloseable {
     }
 
     /** A connection is over. */
+    @Override
     public void gone(long connection) {
         call("gone", null, open -> {
             Native.gone(open, connection);
@@ -94,7 +107,15 @@ public final class Core implements AutoCloseable {
         });
     }
 
+    @Override
+    public void failed(String place, Throwable fault) {
+        if (isOpen()) {
+            report(place, fault);
+        }
+    }
+
     /** Where a connection really comes from, after the PROXY protocol; null where the host does not know. */
+    @Override
     public void address(long connection, InetAddress address) {
         note(() -> address == null
                 ? fact(ADDRESS, connection).octet(UNKNOWN_ADDRESS)
@@ -102,6 +123,7 @@ public final class Core implements AutoCloseable {
     }
 
     /** A connection comes from inside this process, as Geyser's do. */
+    @Override
     public void localAddress(long connection) {
         note(() -> fact(ADDRESS, connection).octet(LOCAL_ADDRESS));
     }

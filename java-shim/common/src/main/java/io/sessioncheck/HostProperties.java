@@ -20,7 +20,11 @@ final class HostProperties {
             "minecraft.api.account.host",
             "minecraft.api.auth.host",
             "minestom.auth.url",
+            "sessioncheck.has-joined",
             "sessioncheck.handover");
+
+    /** Ours alone; set where the relay is in force. */
+    static final String HANDOVER = "sessioncheck.handover";
 
     private static final String LOOPBACK = "http://127.0.0.1:";
 

@@ -14,6 +14,7 @@ final class Native {
 
     static final int REPLACE = 1;
     static final int DETACH = 2;
+    static final int END = 4;
 
     private Native() {}
 
@@ -23,7 +24,7 @@ final class Native {
     /** A new connection's number; 0 when too many are watched. */
     static native long opened(long engine);
 
-    /** Null lets the frame pass; otherwise a byte of {@link #REPLACE} and {@link #DETACH}, then the new frame. */
+    /** Null lets the frame pass; otherwise a byte of {@link #REPLACE}, {@link #DETACH}, {@link #END}, then the new frame. */
     static native byte[] frame(long engine, long connection, int side, byte[] frame);
 
     static native void gone(long engine, long connection);

@@ -5,17 +5,17 @@ import java.util.Arrays;
 /** What becomes of a frame, and of the watching. */
 public final class Verdict {
     /** The frame goes on as it is. */
-    public static final Verdict PASS = new Verdict(null, false);
+    public static final Verdict PASS = new Verdict(null, 0);
 
     /** The frame goes on as it is, and the tap leaves. */
-    public static final Verdict DETACH = new Verdict(null, true);
+    public static final Verdict DETACH = new Verdict(null, Native.DETACH);
 
     private final byte[] replacement;
-    private final boolean detach;
+    private final int verbs;
 
-    private Verdict(byte[] replacement, boolean detach) {
+    private Verdict(byte[] replacement, int verbs) {
         this.replacement = replacement;
-        this.detach = detach;
+        this.verbs = verbs;
     }
 
     /** The frame that goes on in the other's stead, or null. The caller may keep the array. */
@@ -25,7 +25,12 @@ public final class Verdict {
 
     /** Whether the tap leaves after this frame. */
     public boolean detach() {
-        return detach;
+        return (verbs & (Native.DETACH | Native.END)) != 0;
+    }
+
+    /** Whether the connection ends with the replacement: nothing that its other side sends counts any more. */
+    public boolean end() {
+        return (verbs & Native.END) != 0;
     }
 
     /** Reads the library's answer. One that makes no sense lets the frame pass and ends the watching. */
@@ -35,9 +40,9 @@ public final class Verdict {
         }
         int verbs = answer.length == 0 ? 0 : answer[0];
         boolean replaces = (verbs & Native.REPLACE) != 0 && answer.length > 1;
-        if (!replaces || (verbs & ~(Native.REPLACE | Native.DETACH)) != 0) {
+        if (!replaces || (verbs & ~(Native.REPLACE | Native.DETACH | Native.END)) != 0) {
             return DETACH;
         }
-        return new Verdict(Arrays.copyOfRange(answer, 1, answer.length), (verbs & Native.DETACH) != 0);
+        return new Verdict(Arrays.copyOfRange(answer, 1, answer.length), verbs);
     }
 }

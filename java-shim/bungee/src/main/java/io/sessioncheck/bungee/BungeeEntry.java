@@ -1,0 +1,260 @@
+package io.sessioncheck.bungee;
+
+import io.sessioncheck.Core;
+import io.sessioncheck.Host;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import net.md_5.bungee.api.ProxyServer;
+import net.md_5.bungee.api.connection.PendingConnection;
+import net.md_5.bungee.api.connection.ProxiedPlayer;
+import net.md_5.bungee.api.event.PlayerHandshakeEvent;
+import net.md_5.bungee.api.event.PostLoginEvent;
+import net.md_5.bungee.api.event.ServerKickEvent;
+import net.md_5.bungee.api.event.SettingsChangedEvent;
+import net.md_5.bungee.api.plugin.Listener;
+import net.md_5.bungee.api.plugin.Plugin;
+import net.md_5.bungee.chat.ComponentSerializer;
+import net.md_5.bungee.event.EventHandler;
+import net.md_5.bungee.event.EventPriority;
+
+/**
+ * The plugin on BungeeCord and Waterfall.
+ *
+ * <p>It opens the library before the proxy listens, and carries the proxy's events to it as facts. Nothing in here
+ * throws into the proxy.
+ */
+public final class BungeeEntry extends Plugin implements Listener {
+    private static final String HAS_JOINED = "sessioncheck.has-joined";
+    private static final String HANDLER = "net.md_5.bungee.connection.InitialHandler";
+    private static final String WATERFALL_FIELD = "MOJANG_AUTH_URL";
+    private static final String WATERFALL_PROPERTY = "waterfall.auth.url";
+    private static final String NOTIFY = "sessioncheck.notify";
+
+    private final Map<PendingConnection, Long> connections = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private Core core;
+    private BungeePipeline pipeline;
+
+    @Override
+    public void onEnable() {
+        try {
+            boolean isWaterfall = isWaterfall(getProxy().getClass().getClassLoader());
+            core = Core.open(new BungeeHost(isWaterfall ? "waterfall" : "bungee"));
+            if (!core.isOpen()) {
+                return;
+            }
+            pipeline = new BungeePipeline(core, this::report);
+            pipeline.install(getProxy().unsafe());
+            pointAtRelay(isWaterfall);
+            getProxy().getPluginManager().registerListener(this, this);
+            getProxy().getPluginManager().registerCommand(this, new BungeeCommand(this, core));
+            core.plugins(getProxy().getPluginManager().getPlugins().stream()
+                    .map(plugin -> plugin.getDescription().getName())
+                    .toList());
+        } catch (RuntimeException | LinkageError fault) {
+            report("at its start", fault);
+        }
+    }
+
+    @Override
+    public void onDisable() {
+        try {
+            if (pipeline != null) {
+                pipeline.close(getProxy().unsafe());
+            }
+        } catch (RuntimeException | LinkageError fault) {
+            report("at its end", fault);
+        } finally {
+            if (core != null) {
+                core.close();
+            }
+        }
+    }
+
+    /** The first event of a login, fired while its handshake is being handled; the PROXY protocol came before. */
+    @EventHandler(priority = EventPriority.LOWEST)
+    public void onHandshake(PlayerHandshakeEvent event) {
+        try {
+            long connection = BungeePipeline.current(event.getConnection().getSocketAddress());
+            if (connection != 0) {
+                connections.put(event.getConnection(), connection);
+            }
+        } catch (RuntimeException | LinkageError fault) {
+            report("in an event", fault);
+        }
+    }
+
+    @EventHandler(priority = EventPriority.HIGHEST)
+    public void onPostLogin(PostLoginEvent event) {
+        ProxiedPlayer player = event.getPlayer();
+        guard(
+                player.getPendingConnection(),
+                connection -> core.joined(connection, player.getName(), player.getUniqueId()));
+    }
+
+    @EventHandler(priority = EventPriority.LOWEST)
+    public void onServerKick(ServerKickEvent event) {
+        guard(
+                event.getPlayer().getPendingConnection(),
+                connection -> core.kicked(
+                        connection,
+                        event.getKickedFrom() == null ? "" : event.getKickedFrom().getName(),
+                        ComponentSerializer.toString(event.getReason())));
+    }
+
+    @EventHandler
+    public void onSettings(SettingsChangedEvent event) {
+        guard(event.getPlayer().getPendingConnection(), connection -> {
+            if (event.getPlayer().getLocale() != null) {
+                core.locale(connection, event.getPlayer().getLocale().toString());
+            }
+        });
+    }
+
+    /** A fact of a connection that is watched. */
+    private interface Fact {
+        void carry(long connection);
+    }
+
+    private void guard(PendingConnection of, Fact fact) {
+        try {
+            Long connection = connections.get(of);
+            if (connection != null) {
+                fact.carry(connection);
+            }
+        } catch (RuntimeException | LinkageError fault) {
+            report("in an event", fault);
+        }
+    }
+
+    private void pointAtRelay(boolean isWaterfall) {
+        ClassLoader host = getProxy().getClass().getClassLoader();
+        if (isWaterfall) {
+            proveWaterfall(host);
+            return;
+        }
+        String hasJoined = System.getProperty(HAS_JOINED);
+        if (hasJoined == null) {
+            // The relay is off; the library says so itself.
+            return;
+        }
+        try {
+            String hash = BuildHash.ofHost(host);
+            if (!KnownBuilds.contains(hash)) {
+                getLogger().log(Level.WARNING, "SC0902 This build of BungeeCord is not known (login step {0}): sessioncheck"
+                        + " watches its logins and explains failures, but does not ask Mojang a second time.", hash);
+                return;
+            }
+            HostParts parts = HostParts.find(host, getProxy());
+            pipeline.take(new EncryptionStep(getProxy(), parts, new RelayAsk(), hasJoined, this::standBack));
+        } catch (java.io.IOException | ReflectiveOperationException missing) {
+            getLogger().log(Level.WARNING, "SC0902 This build of BungeeCord lacks {0}: sessioncheck watches its logins"
+                    + " and explains failures, but does not ask Mojang a second time.", missing.getMessage());
+        }
+    }
+
+    /** Something of ours broke, or the relay did not answer: from now on the proxy asks Mojang itself. */
+    private void standBack(Throwable fault) {
+        pipeline.take(null);
+        if (reported.add("relay")) {
+            getLogger().log(Level.WARNING, "SC0902 sessioncheck could not ask for the proxy ({0}); BungeeCord asks Mojang"
+                    + " itself until the next start.", name(fault));
+        }
+    }
+
+    private void proveWaterfall(ClassLoader host) {
+        String wanted = System.getProperty(WATERFALL_PROPERTY);
+        try {
+            Field field = Class.forName(HANDLER, true, host).getDeclaredField(WATERFALL_FIELD);
+            field.setAccessible(true);
+            if (wanted != null && !wanted.equals(field.get(null))) {
+                getLogger().warning("SC0902 Waterfall read " + WATERFALL_PROPERTY + " before sessioncheck could set it:"
+                        + " failures are explained, but Mojang is not asked a second time. Restart the proxy.");
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError unreadable) {
+            report("reading back " + WATERFALL_PROPERTY, unreadable);
+        }
+    }
+
+    /** Whether the session address is a property here. The class is not initialised: it would read the property. */
+    private static boolean isWaterfall(ClassLoader host) {
+        try {
+            Class.forName(HANDLER, false, host).getDeclaredField(WATERFALL_FIELD);
+            return true;
+        } catch (ReflectiveOperationException | LinkageError none) {
+            return false;
+        }
+    }
+
+    private void report(String where, Throwable fault) {
+        if (reported.add(where)) {
+            getLogger().log(Level.WARNING, "sessioncheck failed {0}, which is told once; logins go on without it: {1}",
+                    new Object[] {where, name(fault)});
+        }
+    }
+
+    /** Without the message where that could hold the relay's address. */
+    private static String name(Throwable fault) {
+        return fault instanceof java.io.IOException
+                ? fault.getClass().getSimpleName()
+                : fault.toString().replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    private final class BungeeHost implements Host {
+        private final String platform;
+
+        private BungeeHost(String platform) {
+            this.platform = platform;
+        }
+
+        @Override
+        public String platform() {
+            return platform;
+        }
+
+        @Override
+        public String version() {
+            return getProxy().getName() + " " + getProxy().getVersion();
+        }
+
+        @Override
+        public Path root() {
+            // BungeeCord has no other word for it than where its plugins lie.
+            Path plugins = getProxy().getPluginsFolder().toPath().toAbsolutePath().normalize();
+            return plugins.getParent() == null ? plugins : plugins.getParent();
+        }
+
+        @Override
+        public Path dataFolder() {
+            return getDataFolder().toPath();
+        }
+
+        @Override
+        public void log(System.Logger.Level level, String line) {
+            // Not as a pattern: a line may hold braces.
+            getLogger().log(
+                    switch (level) {
+                        case ERROR -> Level.SEVERE;
+                        case WARNING -> Level.WARNING;
+                        default -> Level.INFO;
+                    },
+                    "{0}",
+                    line);
+        }
+
+        @Override
+        public void tellAdmins(String component) {
+            for (ProxiedPlayer player : ProxyServer.getInstance().getPlayers()) {
+                if (player.hasPermission(NOTIFY)) {
+                    BungeeCommand.answer(player, component);
+                }
+            }
+        }
+    }
+}

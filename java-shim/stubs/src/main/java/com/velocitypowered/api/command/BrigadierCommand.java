@@ -1,0 +1,5 @@
+package com.velocitypowered.api.command;
+
+public final class BrigadierCommand implements Command {
+    private BrigadierCommand() {}
+}

@@ -1,0 +1,3 @@
+package com.velocitypowered.api.command;
+
+public sealed interface Command permits BrigadierCommand, InvocableCommand {}

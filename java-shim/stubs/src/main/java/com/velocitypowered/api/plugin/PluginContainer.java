@@ -1,0 +1,5 @@
+package com.velocitypowered.api.plugin;
+
+public interface PluginContainer {
+    PluginDescription getDescription();
+}

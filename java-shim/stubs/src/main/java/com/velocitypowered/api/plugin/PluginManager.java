@@ -1,0 +1,7 @@
+package com.velocitypowered.api.plugin;
+
+import java.util.Collection;
+
+public interface PluginManager {
+    Collection<PluginContainer> getPlugins();
+}

@@ -1,0 +1,7 @@
+package com.velocitypowered.api.proxy.player;
+
+import java.util.Locale;
+
+public interface PlayerSettings {
+    Locale getLocale();
+}

@@ -1,0 +1,7 @@
+package io.papermc.paper.command.brigadier;
+
+import org.bukkit.command.CommandSender;
+
+public interface CommandSourceStack {
+    CommandSender getSender();
+}

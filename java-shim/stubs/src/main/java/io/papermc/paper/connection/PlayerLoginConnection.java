@@ -1,0 +1,3 @@
+package io.papermc.paper.connection;
+
+public interface PlayerLoginConnection extends PlayerConnection {}

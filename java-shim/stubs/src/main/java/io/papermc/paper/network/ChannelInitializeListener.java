@@ -1,0 +1,7 @@
+package io.papermc.paper.network;
+
+import io.netty.channel.Channel;
+
+public interface ChannelInitializeListener {
+    void afterInitChannel(Channel channel);
+}

@@ -1,0 +1,3 @@
+package io.papermc.paper.plugin.lifecycle.event;
+
+public interface LifecycleEventOwner {}

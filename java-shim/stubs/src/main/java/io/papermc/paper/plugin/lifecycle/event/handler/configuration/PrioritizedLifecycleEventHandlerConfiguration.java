@@ -1,0 +1,6 @@
+package io.papermc.paper.plugin.lifecycle.event.handler.configuration;
+
+import io.papermc.paper.plugin.lifecycle.event.LifecycleEventOwner;
+
+public interface PrioritizedLifecycleEventHandlerConfiguration<O extends LifecycleEventOwner>
+        extends LifecycleEventHandlerConfiguration<O> {}

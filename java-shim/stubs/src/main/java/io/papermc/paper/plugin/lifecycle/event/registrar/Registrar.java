@@ -1,0 +1,3 @@
+package io.papermc.paper.plugin.lifecycle.event.registrar;
+
+public interface Registrar {}

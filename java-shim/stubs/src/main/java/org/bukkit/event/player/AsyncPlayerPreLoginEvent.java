@@ -1,0 +1,26 @@
+package org.bukkit.event.player;
+
+import io.papermc.paper.connection.PlayerLoginConnection;
+import java.net.InetAddress;
+import java.util.UUID;
+import org.bukkit.event.Event;
+
+public class AsyncPlayerPreLoginEvent extends Event {
+    protected AsyncPlayerPreLoginEvent() {}
+
+    public String getName() {
+        throw new UnsupportedOperationException("a signature only");
+    }
+
+    public InetAddress getAddress() {
+        throw new UnsupportedOperationException("a signature only");
+    }
+
+    public UUID getUniqueId() {
+        throw new UnsupportedOperationException("a signature only");
+    }
+
+    public PlayerLoginConnection getConnection() {
+        throw new UnsupportedOperationException("a signature only");
+    }
+}

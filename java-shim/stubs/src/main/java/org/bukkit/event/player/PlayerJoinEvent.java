@@ -1,0 +1,5 @@
+package org.bukkit.event.player;
+
+public class PlayerJoinEvent extends PlayerEvent {
+    protected PlayerJoinEvent() {}
+}

@@ -1,0 +1,807 @@
+//! Events of one log or of many become login attempts, and the rules say why each one failed.
+//!
+//! The proxy's line, the backend's line and the stack trace behind them are one attempt. An attempt is judged two
+//! minutes after it, when it is known who else failed and whether anybody was let in.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
+
+use uuid::Uuid;
+
+use super::reader::{Event, Stamp};
+use super::signature::{Software, What, address};
+use super::summary::{Case, Summary};
+use crate::catalogue::Certainty;
+use crate::cause::{Fact, Facts};
+use crate::diagnose::host::{Forwarding, Host, Platform, Plugins};
+use crate::diagnose::{Diagnosis, Heard, Note, Settings, Watch};
+use crate::login::kick::{Meaning, understand};
+use crate::login::{ConnectionId, Reply};
+use crate::wire::Protocol;
+use crate::{Cause, Millis};
+
+/// Lines of one attempt stand no further apart: a log knows whole seconds, and a backend refuses at once.
+const ONE_ATTEMPT: i64 = 5;
+/// Lines that name nobody belong to the attempt beside them.
+const BESIDE: i64 = 2;
+/// How long an attempt waits to be judged, so that those around it are known.
+const PATIENCE: i64 = 125;
+/// Players called unverified within this time of each other.
+const CROWD_SECONDS: i64 = 120;
+/// So many of them are no coincidence.
+const CROWD: usize = 3;
+/// A proxy's connection to a backend that is older is no login any more.
+const BACKENDS_LOGIN: i64 = 35;
+/// Names whose UUID is remembered.
+const MOST_NAMES: usize = 50_000;
+/// Attempts that wait at most.
+const MOST_WAITING: usize = 20_000;
+
+/// One server among those whose logs are read.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct ServerId(usize);
+
+/// Tells what the events come to.
+#[derive(Debug)]
+pub struct Teller {
+    watch: Watch,
+    servers: Vec<Known>,
+    /// Where an input's lines go now: another software's start makes another server of it.
+    inputs: Vec<usize>,
+    open: Vec<Attempt>,
+    waiting: VecDeque<Item>,
+    unverified: VecDeque<(i64, Box<[u8]>, u64)>,
+    /// Counts the admissions, so that two failures with none between them are told.
+    admissions: u64,
+    uuids: BTreeMap<Box<[u8]>, Uuid>,
+    offline_logins: Option<Box<str>>,
+    via: bool,
+    next: u64,
+    summary: Summary,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    software: Option<Software>,
+    started: bool,
+    host: Host,
+    geyser: bool,
+    protocol: Option<Protocol>,
+    behind_proxy: bool,
+    /// Its banner says that it asks nobody for an account.
+    offline: bool,
+    banners: Vec<(Stamp, Box<[u8]>)>,
+    /// When the proxy's players went to a backend.
+    connected: BTreeMap<Box<[u8]>, i64>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Admitted {
+        at: i64,
+        name: Box<[u8]>,
+        uuid: Option<Uuid>,
+        proven: bool,
+    },
+    Failed(Box<Attempt>),
+}
+
+#[derive(Debug)]
+struct Attempt {
+    at: Stamp,
+    last: i64,
+    name: Box<[u8]>,
+    /// The address and the server whose line has it.
+    address: Option<(usize, Box<[u8]>)>,
+    servers: BTreeSet<usize>,
+    lines: Vec<(usize, &'static str)>,
+    refusal: Option<(Meaning, bool)>,
+    replies: Vec<Reply>,
+    findings: Vec<Cause>,
+    backend: Box<[u8]>,
+    example: Box<[u8]>,
+    /// A player's own words could read so, unless the player is gone right after.
+    unconfirmed: bool,
+}
+
+impl Default for Teller {
+    fn default() -> Self {
+        Self {
+            watch: Watch::new(Settings::default()),
+            servers: Vec::new(),
+            inputs: Vec::new(),
+            open: Vec::new(),
+            waiting: VecDeque::new(),
+            unverified: VecDeque::new(),
+            admissions: 0,
+            uuids: BTreeMap::new(),
+            offline_logins: None,
+            via: false,
+            next: 1,
+            summary: Summary::default(),
+        }
+    }
+}
+
+impl Teller {
+    /// A server whose log will be read; `label`: what people call it.
+    pub fn server(&mut self, label: &str) -> ServerId {
+        let server = self.new_server(label);
+        self.inputs.push(server);
+        ServerId(self.inputs.len() - 1)
+    }
+
+    /// Takes an event in; those of several servers come in the order of their times.
+    pub fn event(&mut self, ServerId(input): ServerId, event: &Event) {
+        let now = event.at.seconds();
+        self.settle(now);
+        let Some(&server) = self.inputs.get(input) else {
+            return;
+        };
+        let server = self.told_apart(input, server, event);
+        self.learn_software(server, event);
+        match event.what {
+            What::Started => self.started(server, event),
+            What::Plugin => self.plugin(server, event),
+            What::BehindProxy => {
+                self.servers[server].behind_proxy = true;
+                let bungee = event.example.windows(10).any(|word| word == b"BungeeCord");
+                self.servers[server].host.proxy = Some(Some(if bungee {
+                    Platform::Bungee
+                } else {
+                    Platform::Velocity
+                }));
+            }
+            What::OfflineBanner => {
+                self.servers[server].offline = true;
+                self.servers[server].host.online_mode = Some(false);
+                self.servers[server]
+                    .banners
+                    .push((event.at, event.example.clone()));
+            }
+            What::SessionHost => self.session_host(server, event),
+            What::Finding => self.finding(server, event),
+            What::Identity => self.identity(server, event),
+            What::Admitted => {
+                let known = &mut self.servers[server];
+                if known.connected.len() >= MOST_NAMES {
+                    known.connected.pop_first();
+                }
+                known.connected.insert(lower(&event.player), now);
+                let proven = known.host.online_mode != Some(false);
+                self.admitted(event, None, proven);
+            }
+            What::Proven => {
+                let proven = event.uuid.is_some_and(|uuid| uuid.get_version_num() == 4);
+                self.admitted(event, event.uuid, proven);
+            }
+            What::Gone => {
+                let name = lower(&event.player);
+                self.servers[server].connected.remove(&name);
+                for attempt in &mut self.open {
+                    if lower(&attempt.name) == name && attempt.servers.contains(&server) {
+                        attempt.unconfirmed = false;
+                    }
+                }
+            }
+            What::Entered | What::Trace => {}
+            What::Answer
+            | What::BackendFailed
+            | What::BackendKicked
+            | What::BackendRefused
+            | What::Left
+            | What::Refused => self.failed(server, event),
+        }
+    }
+
+    /// Everything was read.
+    pub fn finish(mut self) -> Summary {
+        self.settle(i64::MAX);
+        self.judge_banners();
+        for (index, known) in self.servers.iter().enumerate() {
+            self.summary
+                .set_software(index, known.software, known.behind_proxy, known.offline);
+        }
+        self.summary
+    }
+
+    fn new_server(&mut self, label: &str) -> usize {
+        self.servers.push(Known::default());
+        self.summary.add_server(label);
+        self.servers.len() - 1
+    }
+
+    /// A log that goes on as another software's is another server's.
+    fn told_apart(&mut self, input: usize, server: usize, event: &Event) -> usize {
+        let other = match (self.servers[server].software, event.software()) {
+            (Some(known), Some(new)) => event.what == What::Started && known != new,
+            _ => false,
+        };
+        if !other {
+            return server;
+        }
+        let label = self.summary.label(server).to_owned();
+        let server = self.new_server(&format!("{label} ({})", word(event.software())));
+        self.inputs[input] = server;
+        server
+    }
+
+    fn learn_software(&mut self, server: usize, event: &Event) {
+        let known = &mut self.servers[server];
+        if known.software.is_none() {
+            known.software = event.software();
+            known.host.platform = event.software().map(|software| match software {
+                Software::Bungee => Platform::Bungee,
+                Software::Server => Platform::Paper,
+                Software::Velocity => Platform::Velocity,
+            });
+        }
+    }
+
+    fn started(&mut self, server: usize, event: &Event) {
+        let version = String::from_utf8_lossy(&event.version).into_owned();
+        let known = &mut self.servers[server];
+        known.started = true;
+        if known.host.platform.is_some_and(Platform::is_proxy) {
+            known.host.forwarding = None;
+            known.host.online_mode = None;
+            known.connected.clear();
+        }
+        match version.as_str() {
+            "1.19" => known.protocol = Some(Protocol::V1_19),
+            "1.19.1" | "1.19.2" => known.protocol = Some(Protocol::V1_19_1),
+            _ => {}
+        }
+        self.summary.set_version(server, &event.version);
+    }
+
+    fn plugin(&mut self, server: usize, event: &Event) {
+        let Ok(name) = std::str::from_utf8(&event.plugin) else {
+            return;
+        };
+        let means = Plugins::from_names(std::iter::once(name));
+        self.servers[server].geyser |= means.geyser;
+        self.via |= means.via;
+        self.offline_logins = self.offline_logins.take().or(means.offline_logins);
+        const FORWARDING: &[&str] = &[
+            "fabricproxy",
+            "bungeeguard",
+            "proxy-compatible",
+            "crossstitch",
+        ];
+        let lower = name.to_ascii_lowercase();
+        if FORWARDING.iter().any(|begin| lower.starts_with(begin)) {
+            self.servers[server].behind_proxy = true;
+        }
+        self.summary.add_plugin(server, &event.plugin);
+    }
+
+    fn session_host(&mut self, server: usize, event: &Event) {
+        self.summary.set_session_host(server, &event.url);
+        let local = [
+            "http://127.",
+            "http://localhost",
+            "https://127.",
+            "https://localhost",
+        ]
+        .iter()
+        .any(|begin| event.url.starts_with(begin.as_bytes()));
+        if local {
+            self.watch
+                .note(millis(event.at), Note::Finding(Cause::DeadLocalSessionUrl));
+        }
+    }
+
+    fn finding(&mut self, server: usize, event: &Event) {
+        let Some(cause) = event.signature.finding else {
+            return;
+        };
+        match cause {
+            Cause::ProxyForwardsNothing if event.software() == Some(Software::Velocity) => {
+                self.servers[server].host.forwarding = Some(Forwarding::None);
+            }
+            Cause::ProxyOffline => self.servers[server].host.online_mode = Some(false),
+            _ => {}
+        }
+        self.watch.note(millis(event.at), Note::Finding(cause));
+        let certainty = if event.signature.certain {
+            Certainty::Certain
+        } else {
+            Certainty::Likely
+        };
+        self.summary.occurred(Case {
+            cause,
+            certainty,
+            also: &event.signature.also,
+            at: event.at,
+            player: &event.player,
+            servers: &[server],
+            backend: b"",
+            example: &event.example,
+            facts: Facts::new(),
+        });
+    }
+
+    /// LuckPerms says so on sound servers too: one of the two has to be an offline UUID.
+    fn identity(&mut self, server: usize, event: &Event) {
+        let version = |uuid: &Uuid| uuid.get_version_num();
+        let Some(now) = event.uuid else {
+            return;
+        };
+        let mixed = event
+            .others
+            .iter()
+            .any(|other| (version(other) == 3) != (version(&now) == 3));
+        if !mixed {
+            return;
+        }
+        self.summary.occurred(Case {
+            cause: Cause::IdentitySplit,
+            certainty: Certainty::Likely,
+            also: &[Cause::LuckpermsWrongLayer],
+            at: event.at,
+            player: &event.player,
+            servers: &[server],
+            backend: b"",
+            example: &event.example,
+            facts: Facts::new().with(Fact::Player, &*event.player),
+        });
+    }
+
+    fn admitted(&mut self, event: &Event, uuid: Option<Uuid>, proven: bool) {
+        self.wait(Item::Admitted {
+            at: event.at.seconds(),
+            name: event.player.clone(),
+            uuid,
+            proven,
+        });
+        if proven {
+            self.admissions += 1;
+        }
+    }
+
+    fn failed(&mut self, server: usize, event: &Event) {
+        let now = event.at.seconds();
+        let known = &self.servers[server];
+        if event.what == What::Left
+            && event.reason.is_empty()
+            && (known.offline || known.behind_proxy)
+        {
+            // Nobody is asked for an account here: the player just left.
+            return;
+        }
+        let refusal = refusal_of(event);
+        let mut unconfirmed = false;
+        if event.what == What::BackendKicked {
+            let Some((meaning, wrapped)) = refusal else {
+                return;
+            };
+            if !is_of_a_login(meaning, wrapped) {
+                return;
+            }
+            // `[Name] words` is a chat format too.
+            unconfirmed = event.address.is_empty()
+                && known
+                    .connected
+                    .get(&lower(&event.player))
+                    .is_some_and(|&since| now - since > BACKENDS_LOGIN);
+        }
+        let found = self
+            .open
+            .iter()
+            .rposition(|attempt| attempt.is_of(server, event, refusal));
+        let index = found.unwrap_or_else(|| {
+            self.open.push(Attempt {
+                at: event.at,
+                last: now,
+                name: Box::default(),
+                address: None,
+                servers: BTreeSet::new(),
+                lines: Vec::new(),
+                refusal: None,
+                replies: Vec::new(),
+                findings: Vec::new(),
+                backend: Box::default(),
+                example: Box::default(),
+                unconfirmed,
+            });
+            self.open.len() - 1
+        });
+        self.open[index].take(server, event, refusal);
+    }
+
+    /// Attempts whose lines have all come are judged, two minutes later.
+    fn settle(&mut self, now: i64) {
+        let mut index = 0;
+        while index < self.open.len() {
+            if now.saturating_sub(self.open[index].last) <= ONE_ATTEMPT {
+                index += 1;
+                continue;
+            }
+            let attempt = self.open.remove(index);
+            if attempt.unconfirmed {
+                continue;
+            }
+            if attempt
+                .refusal
+                .is_some_and(|(meaning, _)| meaning == Meaning::Unverified)
+            {
+                let who = if attempt.name.is_empty() {
+                    attempt
+                        .address
+                        .as_ref()
+                        .map(|(_, address)| address.clone())
+                        .unwrap_or_default()
+                } else {
+                    lower(&attempt.name)
+                };
+                self.unverified
+                    .push_back((attempt.at.seconds(), who, self.admissions));
+                if self.unverified.len() > MOST_WAITING {
+                    self.unverified.pop_front();
+                }
+            }
+            self.wait(Item::Failed(Box::new(attempt)));
+        }
+        while self.waiting.front().is_some_and(|item| {
+            now.saturating_sub(item.at()) > PATIENCE || self.waiting.len() > MOST_WAITING
+        }) {
+            let Some(item) = self.waiting.pop_front() else {
+                break;
+            };
+            self.judge(item);
+        }
+    }
+
+    /// Attempts close after admissions that came later: the order is by time.
+    fn wait(&mut self, item: Item) {
+        let after = self
+            .waiting
+            .iter()
+            .rev()
+            .take_while(|other| other.at() > item.at())
+            .count();
+        self.waiting.insert(self.waiting.len() - after, item);
+    }
+
+    fn judge(&mut self, item: Item) {
+        let attempt = match item {
+            Item::Admitted {
+                at,
+                name,
+                uuid,
+                proven,
+            } => {
+                if let Some(uuid) = uuid {
+                    if self.uuids.len() >= MOST_NAMES {
+                        self.uuids.pop_first();
+                    }
+                    self.uuids.insert(lower(&name), uuid);
+                }
+                let uuid = uuid.or_else(|| self.uuids.get(&lower(&name)).copied());
+                self.watch
+                    .heard_admitted(Millis(at.unsigned_abs() * 1000), &name, uuid, proven);
+                if proven {
+                    self.summary.somebody_got_in();
+                }
+                return;
+            }
+            Item::Failed(attempt) => attempt,
+        };
+        let now = millis(attempt.at);
+        for &finding in &attempt.findings {
+            self.watch.note(now, Note::Finding(finding));
+        }
+        let proxy = attempt
+            .servers
+            .iter()
+            .copied()
+            .find(|&server| self.servers[server].host.is_proxy());
+        let server = proxy
+            .or_else(|| attempt.servers.first().copied())
+            .unwrap_or_default();
+        let known = &self.servers[server];
+        let mut host = known.host.clone();
+        if known.started
+            && host.platform == Some(Platform::Velocity)
+            && host.forwarding.is_none()
+            && attempt
+                .refusal
+                .is_some_and(|(meaning, _)| meaning == Meaning::NeedsBungeeForwarding)
+        {
+            // Velocity says at its start that it forwards nothing, and its other two ways put the data where this
+            // backend looks.
+            host.forwarding = Some(Forwarding::Modern);
+        }
+        let plugins = Plugins {
+            offline_logins: self.offline_logins.clone(),
+            geyser: known.geyser,
+            via: self.via,
+        };
+        let ip = attempt.ip();
+        let diagnosis = self.watch.heard(
+            now,
+            ConnectionId(self.next),
+            &Heard {
+                name: &attempt.name,
+                address: ip,
+                uuid: self.uuids.get(&lower(&attempt.name)).copied(),
+                protocol: attempt
+                    .servers
+                    .iter()
+                    .find_map(|&server| self.servers[server].protocol),
+                refusal: attempt.refusal,
+                replies: &attempt.replies,
+                through_proxy: proxy.is_some(),
+                backend: (!attempt.backend.is_empty()).then_some(&*attempt.backend),
+                unverified_crowd: self.is_unverified_crowd(&attempt),
+                host: &host,
+                plugins: &plugins,
+            },
+        );
+        self.next += 1;
+        if attempt
+            .refusal
+            .is_some_and(|(meaning, _)| is_forwardings(meaning))
+        {
+            for &server in &attempt.servers {
+                self.servers[server].behind_proxy |= !self.servers[server].host.is_proxy();
+            }
+        }
+        let Some(Diagnosis {
+            cause,
+            certainty,
+            also,
+            facts,
+        }) = diagnosis
+        else {
+            return;
+        };
+        let servers: Vec<_> = attempt.servers.iter().copied().collect();
+        self.summary.failed(Case {
+            cause,
+            certainty,
+            also: &also,
+            at: attempt.at,
+            player: &attempt.name,
+            servers: &servers,
+            backend: &attempt.backend,
+            example: &attempt.example,
+            facts,
+        });
+    }
+
+    fn is_unverified_crowd(&self, attempt: &Attempt) -> bool {
+        let at = attempt.at.seconds();
+        let near = |(other, ..): &&(i64, Box<[u8]>, u64)| (other - at).abs() <= CROWD_SECONDS;
+        let mut runs: BTreeMap<u64, BTreeSet<&[u8]>> = BTreeMap::new();
+        for (_, who, run) in self.unverified.iter().rev().take(1000).filter(near) {
+            runs.entry(*run).or_default().insert(who);
+        }
+        let who = lower(&attempt.name);
+        runs.values()
+            .any(|players| players.len() >= CROWD && (who.is_empty() || players.contains(&*who)))
+    }
+
+    /// Offline mode is a finding where no proxy stands before the server and no plugin asks for passwords.
+    fn judge_banners(&mut self) {
+        let behind_some_proxy = self.servers.iter().any(|known| known.host.is_proxy());
+        if self.offline_logins.is_some() || behind_some_proxy {
+            return;
+        }
+        for (server, known) in self.servers.iter().enumerate() {
+            if known.behind_proxy {
+                continue;
+            }
+            for (at, example) in &known.banners {
+                self.summary.occurred(Case {
+                    cause: Cause::OfflineModeExposed,
+                    certainty: Certainty::Likely,
+                    also: &[],
+                    at: *at,
+                    player: b"",
+                    servers: &[server],
+                    backend: b"",
+                    example,
+                    facts: Facts::new(),
+                });
+            }
+        }
+    }
+}
+
+impl Item {
+    fn at(&self) -> i64 {
+        match self {
+            Self::Admitted { at, .. } => *at,
+            Self::Failed(attempt) => attempt.at.seconds(),
+        }
+    }
+}
+
+impl Attempt {
+    fn ip(&self) -> Option<IpAddr> {
+        address(&self.address.as_ref()?.1)
+    }
+
+    /// Whether a line tells of this attempt.
+    fn is_of(&self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) -> bool {
+        let apart = event.at.seconds() - self.last;
+        // One host says one thing once: the same line again is the next try.
+        let said = self
+            .lines
+            .iter()
+            .any(|&(by, line)| by == server && line == event.signature.name);
+        if said || apart > ONE_ATTEMPT {
+            return false;
+        }
+        let same_address = match &self.address {
+            Some((by, address)) if *by == server && !event.address.is_empty() => {
+                Some(is_same_address(address, &event.address))
+            }
+            _ => None,
+        };
+        if !self.name.is_empty() && !event.player.is_empty() {
+            return self.name.eq_ignore_ascii_case(&event.player) && same_address != Some(false);
+        }
+        if let Some(same) = same_address {
+            return same;
+        }
+        // Nothing to compare: the line beside it that says the same.
+        let agrees = match (self.refusal, refusal) {
+            (Some((mine, _)), Some((theirs, _))) => {
+                mine == theirs || rank(mine) == 0 || rank(theirs) == 0
+            }
+            _ => true,
+        };
+        self.servers.contains(&server) && apart <= BESIDE && agrees
+    }
+
+    fn take(&mut self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) {
+        self.last = self.last.max(event.at.seconds());
+        self.servers.insert(server);
+        self.lines.push((server, &event.signature.name));
+        if self.name.is_empty() {
+            self.name = event.player.clone();
+        }
+        // A proxy's line has the player's own address, a backend's may have the proxy's.
+        let proxys = matches!(
+            event.software(),
+            Some(Software::Bungee | Software::Velocity)
+        );
+        if !event.address.is_empty() && (self.address.is_none() || proxys) {
+            self.address = Some((server, event.address.clone()));
+        }
+        if self.backend.is_empty() {
+            self.backend = event.backend.clone();
+        }
+        self.replies
+            .extend(event.reply.filter(|_| event.what != What::BackendFailed));
+        self.findings.extend(&event.findings);
+        let better = match (self.refusal, refusal) {
+            (_, None) => self.example.is_empty(),
+            (None, Some(_)) => true,
+            (Some((mine, _)), Some((theirs, _))) => rank(theirs) > rank(mine),
+        };
+        let from_backend = self.refusal.is_some_and(|(_, backend)| backend)
+            || refusal.is_some_and(|(_, backend)| backend);
+        if better {
+            self.refusal = refusal.or(self.refusal);
+            self.example = event.example.clone();
+        }
+        if let Some((_, backend)) = &mut self.refusal {
+            *backend = from_backend;
+        }
+    }
+}
+
+/// What a line's refusal means, and whether a backend said it; none where the player left without a word.
+fn refusal_of(event: &Event) -> Option<(Meaning, bool)> {
+    match event.what {
+        What::Answer => None,
+        What::BackendFailed if event.reason.is_empty() => {
+            Some((Meaning::BackendUnreachable, false))
+        }
+        What::Left => None,
+        _ => {
+            let reason = plain_reason(&event.reason);
+            let understood = understand(&reason);
+            let by_backend = event.what == What::BackendRefused || understood.wrapped;
+            Some((understood.meaning, by_backend))
+        }
+    }
+}
+
+/// The text or the key inside what Java prints of a component: `translation{key='...', args=[]}`, `literal{...}`.
+fn plain_reason(reason: &[u8]) -> Vec<u8> {
+    for begin in [
+        "translation{key='",
+        "TranslatableComponent{key='",
+        "TextComponent{text='",
+    ] {
+        if let Some(rest) = reason.strip_prefix(begin.as_bytes()) {
+            let end = rest
+                .iter()
+                .position(|&byte| byte == b'\'')
+                .unwrap_or(rest.len());
+            return rest[..end].to_vec();
+        }
+    }
+    if let Some(rest) = reason.strip_prefix(b"literal{") {
+        let end = rest
+            .iter()
+            .position(|&byte| byte == b'}')
+            .unwrap_or(rest.len());
+        return rest[..end].to_vec();
+    }
+    reason.to_vec()
+}
+
+/// How much a refusal says: the one that says most is the attempt's.
+fn rank(meaning: Meaning) -> u8 {
+    match meaning {
+        Meaning::Unknown => 0,
+        Meaning::Generic => 1,
+        Meaning::BackendUnreachable => 2,
+        Meaning::BackendHungUp => 3,
+        _ => 4,
+    }
+}
+
+/// Whether a kick is a login's rather than one of a player who was playing.
+fn is_of_a_login(meaning: Meaning, wrapped: bool) -> bool {
+    match meaning {
+        Meaning::Unknown | Meaning::Generic => false,
+        Meaning::TooSlow
+        | Meaning::Refusal
+        | Meaning::NotWhitelisted
+        | Meaning::VersionMismatch
+        | Meaning::VersionIncompatible
+        | Meaning::IntendedProfile => wrapped,
+        _ => true,
+    }
+}
+
+/// Whether only a server that expects a proxy says so.
+fn is_forwardings(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::NeedsVelocity
+            | Meaning::NeedsBungeeForwarding
+            | Meaning::PlayerNotVerified
+            | Meaning::PlayerNotVerifiedOrEmpty
+            | Meaning::ForwardedNothing
+            | Meaning::ForwardingVersion
+            | Meaning::UnapprovedProxy
+            | Meaning::NoToken
+            | Meaning::BadToken
+    )
+}
+
+/// Two addresses of one connection: with ports they are the same to the letter.
+fn is_same_address(a: &[u8], b: &[u8]) -> bool {
+    if a == b {
+        return true;
+    }
+    let has_port = |text: &[u8]| text.starts_with(b"/");
+    if has_port(a) && has_port(b) {
+        return false;
+    }
+    address(a).is_some() && address(a) == address(b)
+}
+
+fn word(software: Option<Software>) -> &'static str {
+    match software {
+        Some(Software::Bungee) => "BungeeCord",
+        Some(Software::Velocity) => "Velocity",
+        Some(Software::Server) | None => "server",
+    }
+}
+
+fn millis(at: Stamp) -> Millis {
+    Millis(at.seconds().unsigned_abs() * 1000)
+}
+
+fn lower(name: &[u8]) -> Box<[u8]> {
+    name.to_ascii_lowercase().into()
+}

@@ -1,0 +1,64 @@
+//! The words around the causes, in every language: `resources/log/words.yml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// One language's words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Words {
+    pub(super) nothing: String,
+    pub(super) outages: String,
+    pub(super) logins: String,
+    pub(super) times: String,
+    pub(super) players: String,
+    pub(super) more: String,
+    pub(super) servers: String,
+    pub(super) example: String,
+    pub(super) fix: String,
+    pub(super) also: String,
+    pub(super) decide: String,
+    pub(super) plugins: String,
+    pub(super) behind_proxy: String,
+    pub(super) offline: String,
+    pub(super) session_host: String,
+}
+
+static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
+    serde_saphyr::from_str(include_str!("../../../../resources/log/words.yml"))
+        .unwrap_or_else(|error| panic!("resources/log/words.yml: {error}"))
+});
+
+impl Words {
+    /// A language's words; English where it has none.
+    pub(super) fn get(tag: &str) -> &'static Self {
+        WORDS
+            .get(tag)
+            .or_else(|| WORDS.get("en"))
+            .unwrap_or_else(|| panic!("resources/log/words.yml: there is no English"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_keeps_the_places_for_numbers() {
+        for (tag, words) in WORDS.iter() {
+            assert!(
+                words.nothing.contains("{lines}") && words.nothing.ends_with('\n'),
+                "{tag}"
+            );
+            for text in [&words.logins, &words.times, &words.more, &words.plugins] {
+                assert!(text.contains("{count}"), "{tag}: {text}");
+            }
+            assert!(words.session_host.contains("{host}"), "{tag}");
+        }
+        for tag in ["en", "de", "es", "fr", "pt-BR", "ru", "zh-CN"] {
+            assert!(WORDS.contains_key(tag), "{tag}");
+        }
+    }
+}
