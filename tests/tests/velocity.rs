@@ -49,7 +49,7 @@ impl Stage {
         let login = Login {
             account: &Account::named(name),
             port: self.velocity.port(),
-            session_host: &self.mojang.url(),
+            session_host: self.mojang.url(),
             wait: SILENCE + Duration::from_secs(5),
             skips_join: false,
         };

@@ -28,7 +28,7 @@ impl Clock {
     }
 
     /// A time of the relay's on this clock; what was before the engine was opened is its first moment.
-    pub(crate) fn from_1970(&self, at: Millis) -> Millis {
+    pub(crate) fn of_1970(&self, at: Millis) -> Millis {
         Millis(at.since(Millis(self.opened_at)))
     }
 }

@@ -113,11 +113,11 @@ impl Watched {
     }
 
     fn take_outcome(&mut self, clock: &Clock, outcome: &LoginOutcome) {
-        let ended = clock.from_1970(outcome.ended_at);
+        let ended = clock.of_1970(outcome.ended_at);
         let body = outcome.profile.as_ref().map(profile_body);
         let server_id = String::from_utf8_lossy(outcome.server_id.as_bytes());
         for attempt in &outcome.tries {
-            let at = clock.from_1970(attempt.asked_at) + attempt.took;
+            let at = clock.of_1970(attempt.asked_at) + attempt.took;
             let (status, silence) = status_of(attempt);
             self.watch.upstream(
                 at,

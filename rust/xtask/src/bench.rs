@@ -34,6 +34,17 @@ const BENCHES: &[Bench] = &[
         ],
     },
     Bench {
+        name: "log",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-core",
+            "--bench",
+            "log",
+        ],
+    },
+    Bench {
         name: "doctor",
         cargo: &[
             "bench",

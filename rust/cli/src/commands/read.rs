@@ -22,7 +22,7 @@ pub(crate) const READ: Command = Command {
 /// What is read from a file at once.
 const PIECE: usize = 1 << 17;
 /// A packed file may grow to this, whatever it is.
-const ALWAYS_UNPACKED: u64 = 256 << 20;
+const ALWAYS_UNPACKED: u64 = 64 << 20;
 /// Beyond that a real log does not grow more: they pack ten to fifty times.
 const MOST_GROWTH: u64 = 200;
 
@@ -71,7 +71,7 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     let cut: u64 = chains.iter().map(|chain| chain.reader.cut_lines()).sum();
     if cut > 0 {
         say(&format!(
-            "{cut} lines are longer than {LONGEST_LINE} bytes; only their beginnings were read"
+            "lines longer than {LONGEST_LINE} bytes, of which only the beginnings were read: {cut}"
         ));
     }
     let summary = teller.finish();
@@ -128,39 +128,40 @@ struct Chain {
 
 /// Sorts the files: those of one folder and one family are one server's.
 fn chains(files: &[&String], teller: &mut Teller) -> Vec<Chain> {
-    let mut families: Vec<(PathBuf, String, Vec<(Name, PathBuf)>)> = Vec::new();
+    let mut families: Vec<Family> = Vec::new();
     for file in files {
         let path = PathBuf::from(file);
         let name = Name::of(&path.file_name().unwrap_or_default().to_string_lossy());
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        match families
+        let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
+        let known = families
             .iter_mut()
-            .find(|(other, family, _)| *other == folder && *family == name.family)
-        {
-            Some((_, _, members)) => {
-                // A file that is named twice is read once.
-                if !members.iter().any(|(_, other)| *other == path) {
-                    members.push((name, path));
-                }
-            }
-            None => families.push((folder, name.family.clone(), vec![(name, path)])),
+            .find(|known| known.folder == folder && known.name == name.family);
+        match known {
+            // A file that is named twice is read once.
+            Some(known) if known.members.iter().any(|(_, other)| *other == path) => {}
+            Some(known) => known.members.push((name, path)),
+            None => families.push(Family {
+                folder,
+                name: name.family.clone(),
+                members: vec![(name, path)],
+            }),
         }
     }
     let newest = families
         .iter()
-        .flat_map(|(.., members)| members.iter().filter_map(|(name, _)| name.day()))
+        .flat_map(|family| family.members.iter().filter_map(|(name, _)| name.day()))
         .max();
     families
         .into_iter()
-        .map(|(folder, family, mut members)| {
-            members.sort();
+        .map(|mut family| {
+            family.members.sort();
             let mut reader = Reader::default();
             if let Some(day) = newest {
                 reader.assume_day(day.number());
             }
             Chain {
-                server: teller.server(&label(&folder, &family, &members)),
-                files: members.into(),
+                server: teller.server(&family.label()),
+                files: family.members.into(),
                 open: None,
                 shown: String::new(),
                 reader,
@@ -172,27 +173,34 @@ fn chains(files: &[&String], teller: &mut Teller) -> Vec<Chain> {
         .collect()
 }
 
-/// What a server is called: its folder (the one above `logs`), or its file.
-fn label(folder: &Path, family: &str, members: &[(Name, PathBuf)]) -> String {
-    let is_logs = folder.file_name().is_some_and(|name| name == "logs");
-    let folder = if is_logs {
-        folder.parent().unwrap_or(Path::new(""))
-    } else {
-        folder
-    };
-    let name = members
-        .first()
-        .map(|(_, path)| {
+/// The files of one server.
+struct Family {
+    folder: PathBuf,
+    name: String,
+    members: Vec<(Name, PathBuf)>,
+}
+
+impl Family {
+    /// What the server is called: its folder (the one above `logs`), or its newest file.
+    fn label(&self) -> String {
+        let is_logs = self.folder.file_name().is_some_and(|name| name == "logs");
+        let folder = if is_logs {
+            self.folder.parent().unwrap_or_else(|| Path::new(""))
+        } else {
+            &self.folder
+        };
+        let newest = self.members.last().map(|(_, path)| path.as_path());
+        let file = newest.map_or_else(String::new, |path| {
             path.file_name()
                 .unwrap_or(path.as_os_str())
                 .to_string_lossy()
                 .into_owned()
-        })
-        .unwrap_or_default();
-    match folder.to_str() {
-        Some(".") | Some("") | None => name,
-        Some(folder) if family.is_empty() => folder.to_owned(),
-        Some(folder) => format!("{folder}/{family}"),
+        });
+        match folder.to_str() {
+            Some("." | "") | None => file,
+            Some(folder) if self.name.is_empty() => folder.to_owned(),
+            Some(folder) => format!("{folder}/{}", self.name),
+        }
     }
 }
 

@@ -42,9 +42,11 @@ fn escape(line: &[u8]) -> usize {
     }
 }
 
-/// How a line begins that somebody passed on; one recogniser a kind, which gives what follows the prefix.
-const PREFIXES: &[fn(&[u8]) -> Option<&[u8]>] =
-    &[byte_order_mark, prompt, compose, rfc3339, journal];
+/// Gives what follows a prefix, where a line begins with it.
+type Prefix = fn(&[u8]) -> Option<&[u8]>;
+
+/// How a line begins that somebody passed on; one recogniser a kind.
+const PREFIXES: &[Prefix] = &[byte_order_mark, prompt, compose, rfc3339, journal];
 
 /// Takes the prefixes off, as many as there are, and gives the day that one of them names.
 pub(super) fn unprefixed(mut line: &[u8]) -> (&[u8], Option<form::Date>) {

@@ -51,7 +51,21 @@ fn masked(run: &str) -> String {
     {
         return format!("{}:{port}{tail}", Network::shown(address));
     }
-    run.to_owned()
+    // Letters that are hexadecimal digits too can stand right beside an address.
+    let mut out = String::with_capacity(run.len());
+    for part in
+        run.split_inclusive(|character: char| character.is_ascii_alphabetic() || character == ':')
+    {
+        let digits = part.trim_end_matches(|character: char| !character.is_ascii_digit());
+        match digits.parse::<IpAddr>() {
+            Ok(address) => {
+                out.push_str(&Network::shown(address));
+                out.push_str(&part[digits.len()..]);
+            }
+            Err(_) => out.push_str(part),
+        }
+    }
+    out
 }
 
 fn without_tokens(text: &str) -> String {
@@ -112,6 +126,7 @@ mod tests {
             ("/[2001:db8:1:2:0:0:0:1]:4711 x", "/[2001:db8:1:x]:4711 x"),
             ("/2001:db8:1:2:0:0:0:1:4711: x", "/2001:db8:1:x:4711: x"),
             ("Paper 1.21.4", "Paper 1.21.4"),
+            ("face203.0.113.7:1", "face203.0.113.x:1"),
             (
                 "http://127.0.0.1:4711/s3cret/session, x",
                 "http://127.0.0.x:4711/…, x",

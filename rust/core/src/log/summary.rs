@@ -195,7 +195,7 @@ impl Summary {
             .causes
             .get(&row.cause)
             .map_or_else(Facts::new, |entry| entry.facts.clone());
-        let severity = language.label(severity_label(page(row.cause).severity));
+        let severity = language.label(Label::of(page(row.cause).severity));
         let certainty = language.label(if row.certainty == "certain" {
             Label::Certain
         } else {
@@ -510,15 +510,6 @@ impl Server {
             return self.label.clone();
         }
         format!("{}: {}", self.label, facts.join(", "))
-    }
-}
-
-fn severity_label(severity: Severity) -> Label {
-    match severity {
-        Severity::Critical => Label::Critical,
-        Severity::Error => Label::Error,
-        Severity::Warning => Label::Warning,
-        Severity::Info => Label::Info,
     }
 }
 

@@ -34,6 +34,8 @@ const CROWD: usize = 3;
 const BACKENDS_LOGIN: i64 = 35;
 /// Names whose UUID is remembered.
 const MOST_NAMES: usize = 50_000;
+/// Attempts that may still gain lines; more close the oldest, as in a log without times.
+const MOST_OPEN: usize = 256;
 /// Attempts that wait at most.
 const MOST_WAITING: usize = 20_000;
 
@@ -67,6 +69,8 @@ struct Known {
     host: Host,
     geyser: bool,
     protocol: Option<Protocol>,
+    /// The times of its first event and of its last.
+    covers: Option<(i64, i64)>,
     behind_proxy: bool,
     /// Its banner says that it asks nobody for an account.
     offline: bool,
@@ -100,6 +104,8 @@ struct Attempt {
     findings: Vec<Cause>,
     backend: Box<[u8]>,
     example: Box<[u8]>,
+    /// The example is a proxy's line, which names the backend and the player's own address.
+    proxys_example: bool,
     /// A player's own words could read so, unless the player is gone right after.
     unconfirmed: bool,
 }
@@ -134,6 +140,14 @@ impl Teller {
     /// Takes an event in; those of several servers come in the order of their times.
     pub fn event(&mut self, ServerId(input): ServerId, event: &Event) {
         let now = event.at.seconds();
+        if let Some(known) = self
+            .inputs
+            .get(input)
+            .and_then(|&server| self.servers.get_mut(server))
+        {
+            let (first, _) = *known.covers.get_or_insert((now, now));
+            known.covers = Some((first, now.max(first)));
+        }
         self.settle(now);
         let Some(&server) = self.inputs.get(input) else {
             return;
@@ -403,6 +417,7 @@ impl Teller {
                 findings: Vec::new(),
                 backend: Box::default(),
                 example: Box::default(),
+                proxys_example: false,
                 unconfirmed,
             });
             self.open.len() - 1
@@ -414,7 +429,8 @@ impl Teller {
     fn settle(&mut self, now: i64) {
         let mut index = 0;
         while index < self.open.len() {
-            if now.saturating_sub(self.open[index].last) <= ONE_ATTEMPT {
+            let over = self.open.len() > MOST_OPEN;
+            if now.saturating_sub(self.open[index].last) <= ONE_ATTEMPT && !over {
                 index += 1;
                 continue;
             }
@@ -519,6 +535,14 @@ impl Teller {
             via: self.via,
         };
         let ip = attempt.ip();
+        let at = attempt.at.seconds();
+        let past_proxy = proxy.is_none()
+            && self.servers.iter().any(|known| {
+                known.host.is_proxy()
+                    && known
+                        .covers
+                        .is_some_and(|(first, last)| (first..=last).contains(&at))
+            });
         let diagnosis = self.watch.heard(
             now,
             ConnectionId(self.next),
@@ -533,6 +557,7 @@ impl Teller {
                 refusal: attempt.refusal,
                 replies: &attempt.replies,
                 through_proxy: proxy.is_some(),
+                past_proxy,
                 backend: (!attempt.backend.is_empty()).then_some(&*attempt.backend),
                 unverified_crowd: self.is_unverified_crowd(&attempt),
                 host: &host,
@@ -681,13 +706,17 @@ impl Attempt {
         let better = match (self.refusal, refusal) {
             (_, None) => self.example.is_empty(),
             (None, Some(_)) => true,
-            (Some((mine, _)), Some((theirs, _))) => rank(theirs) > rank(mine),
+            (Some((mine, _)), Some((theirs, _))) => {
+                rank(theirs) > rank(mine)
+                    || rank(theirs) == rank(mine) && proxys && !self.proxys_example
+            }
         };
         let from_backend = self.refusal.is_some_and(|(_, backend)| backend)
             || refusal.is_some_and(|(_, backend)| backend);
         if better {
             self.refusal = refusal.or(self.refusal);
             self.example = event.example.clone();
+            self.proxys_example = proxys;
         }
         if let Some((_, backend)) = &mut self.refusal {
             *backend = from_backend;
@@ -804,4 +833,91 @@ fn millis(at: Stamp) -> Millis {
 
 fn lower(name: &[u8]) -> Box<[u8]> {
     name.to_ascii_lowercase().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::catalogue::Languages;
+    use crate::log::Reader;
+
+    fn told(bytes: &[u8]) -> Summary {
+        let mut reader = Reader::default();
+        let mut teller = Teller::default();
+        let server = teller.server("test");
+        reader.bytes(bytes);
+        reader.end();
+        while let Some(event) = reader.poll() {
+            teller.event(server, &event);
+        }
+        teller.finish()
+    }
+
+    fn rows(text: &str) -> Vec<(&'static str, usize)> {
+        told(text.as_bytes())
+            .rows(Languages::english(), false)
+            .iter()
+            .map(|row| (row.code, row.count))
+            .collect()
+    }
+
+    #[test]
+    fn one_attempt_is_counted_once_and_a_retry_again() {
+        let line = |second: u32, port: u32| {
+            format!(
+                "[12:00:{second:02} INFO]: Disconnecting Ann (/203.0.113.7:{port}): Unable to verify player details\n\
+                 [12:00:{second:02} INFO]: Ann (/203.0.113.7:{port}) lost connection: Unable to verify player details\n"
+            )
+        };
+        assert_eq!(rows(&line(0, 1)), [("SC0301", 1)]);
+        assert_eq!(rows(&(line(0, 1) + &line(2, 2))), [("SC0301", 2)]);
+        assert_eq!(rows(&(line(0, 1) + &line(30, 2))), [("SC0301", 2)]);
+    }
+
+    #[test]
+    fn a_log_without_times_is_counted_whole_and_in_bounded_room() {
+        let mut text = String::new();
+        for number in 0..20_000 {
+            text.push_str(&format!(
+                "[Server thread/INFO]: Disconnecting P{number} (/203.0.113.7:1): Unable to verify player details\n"
+            ));
+        }
+        let summary = told(text.as_bytes());
+        let rows = summary.rows(Languages::english(), false);
+        assert_eq!((rows[0].count, rows[0].first.clone()), (20_000, None));
+    }
+
+    #[test]
+    fn offline_mode_is_no_finding_where_passwords_are_asked() {
+        let banner = "[12:00:00 WARN]: **** SERVER IS RUNNING IN OFFLINE/INSECURE MODE!\n";
+        assert_eq!(rows(banner), [("SC0401", 1)]);
+        let hybrid = format!("{banner}[12:00:01 INFO]: [AuthMe] Enabling AuthMe v5.6.0\n");
+        assert_eq!(rows(&hybrid), []);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_bytes_nothing_panics_and_nothing_raw_comes_out(
+            parts in prop::collection::vec(prop_oneof![
+                Just(b"[12:00:00 INFO]: ".to_vec()),
+                Just(b"Disconnecting ".to_vec()),
+                Just(b" (/203.0.113.7:1)".to_vec()),
+                Just(b": Unable to verify player details".to_vec()),
+                Just(b" lost connection: ".to_vec()),
+                Just(b"\n".to_vec()),
+                Just(b"\x1b[".to_vec()),
+                Just("§".as_bytes().to_vec()),
+                prop::collection::vec(any::<u8>(), 0..12),
+            ], 0..40),
+        ) {
+            let summary = told(&parts.concat());
+            for row in summary.rows(Languages::english(), false) {
+                let shown = [row.example.as_str(), &row.players.concat()].concat();
+                prop_assert!(!shown.chars().any(char::is_control), "{shown:?}");
+                prop_assert!(!shown.contains("203.0.113.7"), "{shown:?}");
+            }
+        }
+    }
 }

@@ -56,10 +56,7 @@ pub(super) fn line(engine: &Engine) -> String {
     let Some(status) = engine.relay().as_deref().map(Relay::status) else {
         return "session service: not known, the relay is off".to_owned();
     };
-    let since = engine
-        .clock
-        .now()
-        .since(engine.clock.from_1970(status.since));
+    let since = engine.clock.now().since(engine.clock.of_1970(status.since));
     let advice = match status.state {
         State::Outage => "; nobody can log in, and whoever leaves now may not get back in",
         State::Degraded => "; some logins need several tries",

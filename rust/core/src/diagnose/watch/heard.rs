@@ -35,6 +35,8 @@ pub struct Heard<'a> {
     pub replies: &'a [Reply],
     /// A proxy's log tells of the same login.
     pub through_proxy: bool,
+    /// A proxy's log covers that time and does not tell of it.
+    pub past_proxy: bool,
     /// The backend's name.
     pub backend: Option<&'a [u8]>,
     /// Many were called unverified at that time, and nobody was let in.
@@ -161,6 +163,7 @@ impl Watch {
             None => Source::ProbablyProxy,
             Some(address) if is_near(address) => Source::ProbablyProxy,
             Some(address) if self.history.is_crowded(address, heard.name) => Source::ProbablyProxy,
+            Some(_) if heard.past_proxy => Source::Stranger,
             Some(_) => Source::ProbablyStranger,
         }
     }
@@ -225,6 +228,7 @@ mod tests {
             refusal: None,
             replies: &[],
             through_proxy: false,
+            past_proxy: false,
             backend: None,
             unverified_crowd: false,
             host: HOST,
