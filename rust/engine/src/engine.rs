@@ -81,6 +81,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What a login in flight may still take when a relay that nobody asks any more is given back.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// The file in the data folder that remembers outages.
+const OUTAGES: &str = "outages.jsonl";
+
 /// Hosts read components in the form before 1.21.5, the newest ones too.
 pub(crate) const HOSTS_PROTOCOL: i32 = 769;
 
@@ -491,6 +494,7 @@ impl Engine {
             budget: Duration::from_millis((self.setup.platform.budget)(&config.budgets)),
             mode,
             metrics: config.metrics,
+            journal: Some(self.setup.data_folder.join(OUTAGES)),
             ..Settings::default()
         };
         let earlier = self.setup.properties.get(HANDOVER);

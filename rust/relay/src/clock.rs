@@ -34,7 +34,7 @@ impl Clock {
 }
 
 /// A point in time as RFC 3339 has it, to the second, in UTC.
-pub(crate) fn rfc3339(at: Millis) -> String {
+pub fn rfc3339(at: Millis) -> String {
     let seconds = at.0 / 1_000;
     let (days, second_of_day) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = date(days);

@@ -74,6 +74,10 @@ async fn drive(
     let mut url = shared.upstream.has_joined.clone();
     url.set_query(Some(query.raw()));
     let mut stopping = shared.stopping.subscribe();
+    let mut ended = shared.outages_ended.subscribe();
+    if is_kept {
+        shared.login_began.notify_one();
+    }
     let login = Login::new(clock.now(), query, mode, budget, &mut lock(sessions));
     let mut hand = InHand {
         login: Some(login),
@@ -117,6 +121,7 @@ async fn drive(
                     }
                     () = sleep_until(clock.instant(until)) => {}
                     Ok(()) = stopping.changed() => {}
+                    Ok(()) = ended.changed() => {}
                 }
             }
             Step::Reply(Verdict::Upstream(Some(fetched))) => return reply::upstream(fetched),
@@ -155,6 +160,7 @@ fn handle(
         shared.dice.roll(),
         &mut lock(sessions),
     );
+    shared.say_if_outage_ended();
 }
 
 /// The host's own headers, without those that end here, and without a choice of encodings: what is checked must be read.

@@ -16,6 +16,7 @@ mod clock;
 mod discovery;
 mod handover;
 mod has_joined;
+mod journal;
 mod numbers;
 mod reply;
 mod route;
@@ -25,6 +26,7 @@ mod service;
 mod settings;
 mod shared;
 mod upstream;
+mod weather;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, mpsc};
@@ -35,9 +37,13 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
 
-pub use sessioncheck_core::session::{Announced, Left, LoginOutcome, Mode, State, Status};
+pub use clock::rfc3339;
+pub use sessioncheck_core::session::{
+    Announced, ClientFailure, Family, Left, LoginOutcome, Mode, Outage, State, Status, Verdict,
+};
 pub use settings::{HostUrl, PathToken, Settings, UpstreamUrl, UrlFault};
 
+use crate::journal::JournalFile;
 use crate::secret::Dice;
 use crate::server::Places;
 use crate::shared::{Shared, lock};
@@ -191,6 +197,8 @@ impl Relay {
             .transpose()?;
         let shared = Shared::new(&settings, clients, dice, secrets, address.to_string());
         let places = Places::new();
+        let journal = open_journal(&settings, &shared);
+        runtime.spawn(weather::run(Arc::clone(&shared), journal));
         runtime.spawn(server::run(listener, Arc::clone(&shared), places.clone()));
         if let Some(metrics) = metrics {
             runtime.spawn(server::run_metrics(metrics, Arc::clone(&shared)));
@@ -208,6 +216,48 @@ impl Relay {
     pub fn announce(&self, name: &[u8], announced: Announced) {
         let now = self.shared.clock.now();
         self.shared.sessions().announce(now, name, announced);
+    }
+
+    /// A player gave up between the encryption request and the response: nothing that a login of ours shows, and the
+    /// only sign of trouble in the half of Mojang that players ask. Offline accounts are not to be told of.
+    pub fn client_failed(&self, failure: ClientFailure) {
+        let now = self.shared.clock.now();
+        self.shared
+            .sessions()
+            .weather()
+            .join_half()
+            .client_failed(now, failure);
+        self.shared.login_began.notify_one();
+    }
+
+    /// The outages that are remembered, oldest first; one without an end lasts, or was not seen to end. Times in them
+    /// are milliseconds since 1970.
+    pub fn outages(&self) -> Vec<Outage> {
+        self.shared
+            .sessions()
+            .weather()
+            .journal()
+            .outages()
+            .to_vec()
+    }
+
+    /// The address family over which the session service is never reached although the other one works (SC0506).
+    pub fn broken_family(&self) -> Option<Family> {
+        let host = self.shared.upstream.has_joined.host_str()?;
+        self.shared.clients.broken_family(host)
+    }
+
+    /// Tasks that are alive in the relay, for whoever checks that nothing outlives its login.
+    pub fn tasks(&self) -> usize {
+        self.runtime
+            .as_ref()
+            .map_or(0, |runtime| runtime.metrics().num_alive_tasks())
+    }
+
+    /// How the session service is, and whose fault that is.
+    pub fn weather(&self) -> Verdict {
+        let now = self.shared.clock.now();
+        self.shared.sessions().weather().verdict(now)
     }
 
     /// The logins that ended since the last call, oldest first; at most 1024 are kept between calls, the oldest go
@@ -304,6 +354,20 @@ pub fn proxies_in_force() -> Vec<String> {
     upstream::proxies(|name| std::env::var(name).ok())
 }
 
+/// Reads what is remembered of outages. A file that cannot be had is said, and is no reason not to start.
+fn open_journal(settings: &Settings, shared: &Shared) -> Option<JournalFile> {
+    match JournalFile::open(settings.journal.as_deref()?) {
+        Ok((file, text)) => {
+            shared.sessions().weather().journal_mut().load(&text);
+            Some(file)
+        }
+        Err(error) => {
+            log::warn!("the journal of outages cannot be read: {}", error.kind());
+            None
+        }
+    }
+}
+
 fn bind(runtime: &Runtime, address: SocketAddr) -> Result<TcpListener, StartError> {
     let _inside = runtime.enter();
     std::net::TcpListener::bind(address)
@@ -344,6 +408,10 @@ mod tests {
     }
 
     fn ask(relay: &Relay) -> String {
+        ask_for(relay, "Alice")
+    }
+
+    fn ask_for(relay: &Relay, name: &str) -> String {
         let path = relay
             .urls()
             .has_joined
@@ -353,7 +421,7 @@ mod tests {
         let mut stream = TcpStream::connect(&relay.shared.authority).expect("the relay");
         write!(
             stream,
-            "GET {path}?username=Alice&serverId=1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            "GET {path}?username={name}&serverId=1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             relay.shared.authority
         )
         .expect("a question");
@@ -382,6 +450,60 @@ mod tests {
         assert!(ask(&relay).starts_with("HTTP/1.1 200 "), "places come back");
         serving.join().expect("one question");
         relay.stop(Duration::from_millis(500));
+    }
+
+    #[test]
+    fn an_outage_is_remembered_beyond_a_restart_and_probes_admit_nobody() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        // Until the test ends: a service that is out.
+        std::thread::spawn(move || {
+            while let Ok((mut stream, _)) = listener.accept() {
+                let mut head = [0; 4_096];
+                let _ = stream.read(&mut head);
+                let _ = stream.write_all(
+                    b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                );
+            }
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = || Settings {
+            upstream: format!("http://{address}").parse().ok(),
+            journal: Some(folder.path().join("outages.jsonl")),
+            ..Settings::default()
+        };
+        let relay = Relay::start(settings()).expect("a relay");
+        assert!(relay.outages().is_empty());
+        std::thread::scope(|scope| {
+            for player in 0..12 {
+                let relay = &relay;
+                scope.spawn(move || {
+                    let answer = ask_for(relay, &format!("Player{player}"));
+                    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+                });
+            }
+        });
+        assert_eq!(relay.status().state, State::Outage);
+        assert!(relay.status().probes > 0);
+        assert_eq!(relay.status().admitted, 0);
+        let seen = relay.outages();
+        assert_eq!(seen.len(), 1);
+        assert!(seen[0].players >= 9 && seen[0].end.is_none(), "{seen:?}");
+        relay.stop(Duration::from_millis(500));
+
+        let again = Relay::start(settings()).expect("a relay");
+        let kept = again.outages();
+        assert_eq!(kept.len(), 1);
+        assert_eq!(
+            (kept[0].start, kept[0].cause),
+            (seen[0].start, seen[0].cause)
+        );
+        assert_eq!(
+            again.status().state,
+            State::Healthy,
+            "what was is not what is"
+        );
+        again.stop(Duration::from_millis(100));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) fn json(status: &Status) -> String {
     serde_json::json!({
         "state": status.state.word(),
         "since": rfc3339(status.since),
+        "cause": status.cause.map(|cause| cause.code()),
         "logins": status.logins,
         "admitted": status.admitted,
         "not_joined": status.not_joined,
@@ -18,6 +19,8 @@ pub(crate) fn json(status: &Status) -> String {
         "gone": status.gone,
         "upstream_requests": status.upstream_requests,
         "retries": status.retries,
+        "probes": status.probes,
+        "outages": status.outages,
         "latency_ms": { "p50": status.p50, "p99": status.p99 },
     })
     .to_string()
@@ -50,6 +53,11 @@ pub(crate) fn prometheus(status: &Status) -> String {
             status.upstream_requests,
         ),
         ("retries", "Repeated questions among them", status.retries),
+        (
+            "probes",
+            "Questions of our own, after something failed",
+            status.probes,
+        ),
     ] {
         // Writing into a String cannot fail.
         let _ = writeln!(
@@ -69,6 +77,11 @@ pub(crate) fn prometheus(status: &Status) -> String {
             u8::from(state == status.state)
         );
     }
+    let _ = writeln!(
+        text,
+        "# HELP sessioncheck_outages Outages that are remembered, the present one included.\n# TYPE sessioncheck_outages gauge\nsessioncheck_outages {}",
+        status.outages
+    );
     let _ = writeln!(
         text,
         "# HELP sessioncheck_latency_ms Time of an answer of the session service, last one to two minutes.\n# TYPE sessioncheck_latency_ms gauge"
@@ -92,6 +105,7 @@ mod tests {
     const STATUS: Status = Status {
         state: State::Degraded,
         since: Millis(0),
+        cause: None,
         logins: 10,
         admitted: 7,
         not_joined: 1,
@@ -99,6 +113,8 @@ mod tests {
         gone: 1,
         upstream_requests: 14,
         retries: 4,
+        probes: 2,
+        outages: 1,
         p50: Some(80),
         p99: None,
     };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub mode: Mode,
     /// Where Prometheus may read the numbers: a loopback address of its own; nowhere where none is named.
     pub metrics: Option<SocketAddr>,
+    /// The file that remembers outages beyond a restart; they are kept in memory only where none is named.
+    pub journal: Option<PathBuf>,
     /// The word in every path; a new one where none is given, as it must be unless a host's start script names it.
     pub token: Option<PathToken>,
 }
@@ -86,6 +89,7 @@ impl Default for Settings {
             budget: Duration::from_millis(4_500),
             mode: Mode::Retry,
             metrics: None,
+            journal: None,
             token: None,
         }
     }

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use reqwest::Url;
 use sessioncheck_core::session::{LoginOutcome, Mode, Sessions};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
@@ -17,6 +18,9 @@ use crate::upstream::Clients;
 
 /// Ended logins kept until somebody fetches them.
 pub(crate) const OUTCOMES: usize = 1_024;
+
+/// Mojang's discovery document.
+const DISCOVERY: &str = "https://discovery.minecraftservices.com/minecraft/client";
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -36,6 +40,12 @@ pub(crate) struct Shared {
     pub(crate) mode: Mode,
     sessions: Mutex<Sessions>,
     outcomes: Mutex<VecDeque<LoginOutcome>>,
+    /// Told when a login begins, so that whoever watches the weather wakes up.
+    pub(crate) login_began: Notify,
+    /// How many outages have ended.
+    pub(crate) outages_ended: watch::Sender<u64>,
+    /// Another service on the net to ask whether our own network is well; none where the owner's own is asked.
+    pub(crate) elsewhere: Option<Url>,
     is_blind: AtomicBool,
     successor: Mutex<Option<String>>,
     /// When the relay must be done, once it is stopping.
@@ -74,10 +84,7 @@ impl Shared {
                 .upstream
                 .clone()
                 .unwrap_or_else(UpstreamUrl::mojang),
-            discovery: or(
-                &settings.discovery_upstream,
-                "https://discovery.minecraftservices.com/minecraft/client",
-            ),
+            discovery: or(&settings.discovery_upstream, DISCOVERY),
             companions: Companions {
                 account: or(&settings.account_upstream, "https://api.mojang.com"),
                 auth: or(&settings.auth_upstream, "https://authserver.mojang.com"),
@@ -95,6 +102,13 @@ impl Shared {
             mode: settings.mode,
             sessions: Mutex::new(Sessions::new(clock.now())),
             outcomes: Mutex::new(VecDeque::new()),
+            login_began: Notify::new(),
+            outages_ended: watch::Sender::new(0),
+            elsewhere: settings
+                .upstream
+                .is_none()
+                .then(|| Url::parse(DISCOVERY).ok())
+                .flatten(),
             is_blind: AtomicBool::new(false),
             successor: Mutex::new(None),
             stopping: watch::Sender::new(None),
@@ -110,6 +124,16 @@ impl Shared {
 
     pub(crate) fn sessions_lock(&self) -> &Mutex<Sessions> {
         &self.sessions
+    }
+
+    /// Wakes all logins that wait for the end of an outage, if one has ended.
+    pub(crate) fn say_if_outage_ended(&self) {
+        let ended = self.sessions().outages_ended();
+        self.outages_ended.send_if_modified(|told| {
+            let is_news = *told != ended;
+            *told = ended;
+            is_news
+        });
     }
 
     pub(crate) fn remember(&self, outcome: LoginOutcome) {

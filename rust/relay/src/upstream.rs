@@ -3,11 +3,16 @@
 //! HTTP/1.1 over a pool that is kept alive: a login then costs one round trip, and one connection's end (a GOAWAY takes
 //! all of them) is one login's retry. Redirects are answers, not orders. Certificates are checked by the platform's
 //! verifier, whose roots are joined by the web's common ones: a container without CA files works, a private CA too.
+//!
+//! Both address families are raced: the client's connector begins with the family of the first address and has the other
+//! one follow 300 ms later, the first connection wins. The order of the addresses is ours, for they pass through our
+//! resolver: the family that answered last time comes first, and a connection that is opened because another stays
+//! silent begins with the other one. Which one won is read from the answer's remote address.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,8 +23,10 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Response, Url, redirect};
 use rustls::CertificateError;
 use rustls::crypto::CryptoProvider;
-use sessioncheck_core::session::NoAnswer;
+use sessioncheck_core::session::{Families, Family, NoAnswer};
 use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::clock::Clock;
 
 /// No answer of an upstream is read beyond this.
 pub(crate) const BODY_CAP: usize = 1024 * 1024;
@@ -77,6 +84,14 @@ pub(crate) struct Clients {
     fresh: Client,
     kept_local: Client,
     fresh_local: Client,
+    ways: Ways,
+}
+
+/// Which address family leads to each host, shared by all clients.
+#[derive(Clone, Debug)]
+struct Ways {
+    clock: Clock,
+    hosts: Arc<Mutex<BTreeMap<String, Families>>>,
 }
 
 /// What to ask.
@@ -95,6 +110,10 @@ impl Clients {
         let tls = sessioncheck_trust::verifier(&provider)
             .and_then(|verifier| sessioncheck_trust::client(provider, verifier))
             .map_err(|error| format!("no TLS: {error}"))?;
+        let ways = Ways {
+            clock: Clock::start(),
+            hosts: Arc::default(),
+        };
         let client = |idle: usize, local: bool| {
             let mut builder = Client::builder()
                 .tls_backend_preconfigured(tls.clone())
@@ -106,7 +125,11 @@ impl Clients {
                 .pool_idle_timeout(IDLE)
                 .pool_max_idle_per_host(idle)
                 .tcp_nodelay(true)
-                .dns_resolver(Resolver::default());
+                .dns_resolver(Resolver {
+                    found: Arc::default(),
+                    ways: ways.clone(),
+                    is_fresh: idle == 0,
+                });
             if local {
                 builder = builder.no_proxy();
             }
@@ -119,6 +142,7 @@ impl Clients {
             fresh: client(0, false)?,
             kept_local: client(64, true)?,
             fresh_local: client(0, true)?,
+            ways,
         })
     }
 
@@ -134,6 +158,7 @@ impl Clients {
             (true, false) => &self.kept_local,
             (true, true) => &self.fresh_local,
         };
+        let host = request.url.host_str().map(str::to_owned);
         let sent = client
             .request(request.method, request.url)
             .headers(request.headers)
@@ -144,6 +169,9 @@ impl Clients {
             .await
             .map_err(|_| timed_out)?
             .map_err(|error| fault(&error))?;
+        if let (Some(host), Some(address)) = (host, response.remote_addr()) {
+            self.ways.won(&host, address.ip());
+        }
         let status = response.status();
         let mut headers = response.headers().clone();
         strip_hop_by_hop(&mut headers);
@@ -157,6 +185,61 @@ impl Clients {
             headers,
             body,
         })
+    }
+}
+
+impl Clients {
+    /// The family over which a host is never reached, while the other one works.
+    pub(crate) fn broken_family(&self, host: &str) -> Option<Family> {
+        self.ways.hosts().get(host).and_then(Families::broken)
+    }
+}
+
+impl Ways {
+    /// The addresses with the better family first, each family in the system's order.
+    fn order(&self, host: &str, addresses: Vec<SocketAddr>, is_fresh: bool) -> Vec<SocketAddr> {
+        let Some(first) = addresses.first().map(|address| family(address.ip())) else {
+            return addresses;
+        };
+        if addresses
+            .iter()
+            .all(|address| family(address.ip()) == first)
+        {
+            return addresses;
+        }
+        let mut hosts = self.hosts();
+        if hosts.len() >= REMEMBERED && !hosts.contains_key(host) {
+            return addresses;
+        }
+        let offered =
+            hosts
+                .entry(host.to_owned())
+                .or_default()
+                .offer(self.clock.now(), first, is_fresh);
+        let (mut ordered, others): (Vec<_>, Vec<_>) = addresses
+            .into_iter()
+            .partition(|address| family(address.ip()) == offered);
+        ordered.extend(others);
+        ordered
+    }
+
+    /// An answer of the host came from there; hosts with one family have no race to win.
+    fn won(&self, host: &str, address: IpAddr) {
+        if let Some(families) = self.hosts().get_mut(host) {
+            families.won(self.clock.now(), family(address));
+        }
+    }
+
+    fn hosts(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Families>> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn family(address: IpAddr) -> Family {
+    if address.is_ipv4() {
+        Family::V4
+    } else {
+        Family::V6
     }
 }
 
@@ -238,7 +321,7 @@ fn is_local(url: &Url) -> bool {
         Some(host) => host
             .trim_start_matches('[')
             .trim_end_matches(']')
-            .parse::<std::net::IpAddr>()
+            .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback()),
         None => false,
     }
@@ -334,9 +417,12 @@ pub(crate) fn is_out_of_descriptors(error: &io::Error) -> bool {
 
 /// The system's own resolver, with a memory: a name server that fails for a moment does not fail a login, because the
 /// addresses that it gave before are still right, and TLS tells if they are not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Resolver {
     found: Arc<Mutex<BTreeMap<String, Vec<SocketAddr>>>>,
+    ways: Ways,
+    /// Whether it serves connections that are opened because another one stays silent.
+    is_fresh: bool,
 }
 
 /// The name has no address.
@@ -347,6 +433,7 @@ struct Unresolved;
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let found = Arc::clone(&self.found);
+        let (ways, is_fresh) = (self.ways.clone(), self.is_fresh);
         Box::pin(async move {
             let name = name.as_str().to_owned();
             let answer = timeout(RESOLVE, tokio::net::lookup_host((name.as_str(), 0))).await;
@@ -363,6 +450,7 @@ impl Resolve for Resolver {
                 }
                 addresses
             };
+            let addresses = ways.order(&name, addresses, is_fresh);
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
@@ -462,6 +550,25 @@ mod tests {
                 "HTTP_PROXY http://proxy.example"
             ]
         );
+    }
+
+    #[test]
+    fn the_family_that_answered_comes_first_and_silence_takes_the_other() {
+        let ways = Ways {
+            clock: Clock::start(),
+            hosts: Arc::default(),
+        };
+        let [v6, other_v6, v4] = ["[2001:db8::1]:0", "[2001:db8::2]:0", "192.0.2.1:0"]
+            .map(|address| address.parse::<SocketAddr>().expect("an address"));
+        let all = vec![v6, other_v6, v4];
+        assert_eq!(ways.order("a", all.clone(), false), [v6, other_v6, v4]);
+        ways.won("a", v4.ip());
+        assert_eq!(ways.order("a", all.clone(), false), [v4, v6, other_v6]);
+        ways.won("a", v4.ip());
+        assert_eq!(ways.order("a", all.clone(), true), [v6, other_v6, v4]);
+        assert_eq!(ways.order("b", all, false), [v6, other_v6, v4]);
+        assert_eq!(ways.order("c", vec![v4], true), [v4]);
+        assert!(ways.order("d", Vec::new(), true).is_empty());
     }
 
     #[test]

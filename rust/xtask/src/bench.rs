@@ -67,6 +67,28 @@ const BENCHES: &[Bench] = &[
             "--bench",
         ],
     },
+    Bench {
+        name: "weather",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-core",
+            "--bench",
+            "weather",
+        ],
+    },
+    Bench {
+        name: "weather-sockets",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-relay",
+            "--bench",
+            "weather",
+        ],
+    },
 ];
 
 /// Runs all benches, or the ones named.

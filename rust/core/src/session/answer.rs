@@ -115,6 +115,17 @@ impl Class {
         (class, None)
     }
 
+    /// What a status and a body mean that nobody's answer hangs on.
+    pub fn of_status(query: &Query, status: u16, body: &[u8]) -> Self {
+        let answer = Answer::Response {
+            status,
+            retry_after: None,
+            date_ahead: None,
+            body,
+        };
+        Self::of(query, &answer).0
+    }
+
     /// Whether the session service itself spoke. A middlebox's page is not its voice.
     pub(super) const fn is_its_voice(self) -> bool {
         match self {

@@ -3,6 +3,7 @@
 //! A service that fails one answer in three is helped by asking again; a service that is down is only hurt. The two are
 //! told apart by the answers: each sound one pays for some repeats, so that thinning successes still carry their
 //! retries, and vanishing ones stop paying. A slow drip keeps a small server, which sees few successes, able to repeat.
+//! In an outage neither counts: there, eleven logins pay for one repeat, so that nobody makes an outage worse.
 
 use crate::millis::Millis;
 
@@ -21,11 +22,16 @@ const CAP: u64 = 120_000;
 /// The price of one repeat, in thousandths.
 const PRICE: u64 = 1_000;
 
+/// Repeats that each login pays for while the service is out, in thousandths: with it there are less
+/// than eleven questions for ten logins.
+const PER_LOGIN_IN_OUTAGE: u64 = 90;
+
 /// The account.
 #[derive(Clone, Debug)]
 pub(super) struct Budget {
     saved: u64,
     dripped_at: Option<Millis>,
+    saved_in_outage: u64,
 }
 
 impl Budget {
@@ -33,7 +39,22 @@ impl Budget {
         Self {
             saved: FLOOR,
             dripped_at: None,
+            saved_in_outage: 0,
         }
+    }
+
+    /// A login came while the service is out.
+    pub(super) fn deposit_in_outage(&mut self) {
+        self.saved_in_outage = (self.saved_in_outage + PER_LOGIN_IN_OUTAGE).min(2 * PRICE);
+    }
+
+    /// Takes one repeat of those that an outage allows, if there is one.
+    pub(super) fn withdraw_in_outage(&mut self) -> bool {
+        let is_there = self.saved_in_outage >= PRICE;
+        if is_there {
+            self.saved_in_outage -= PRICE;
+        }
+        is_there
     }
 
     /// A sound answer came.
@@ -101,6 +122,17 @@ mod tests {
             28,
             "an idle hour saves no more"
         );
+    }
+
+    #[test]
+    fn in_an_outage_eleven_logins_pay_for_one_repeat() {
+        let mut budget = Budget::new();
+        let mut repeats = 0;
+        for _ in 0..1_000 {
+            budget.deposit_in_outage();
+            repeats += u64::from(budget.withdraw_in_outage());
+        }
+        assert_eq!(repeats, 90);
     }
 
     #[test]

@@ -65,6 +65,12 @@ impl Latency {
         None
     }
 
+    /// How long a try may be silent before the silence says something about the service: nothing else bounds it, so that
+    /// a service that has become slow is not taken for one that is gone.
+    pub(super) fn silent_after(&self) -> u64 {
+        self.overdue_after(u64::MAX)
+    }
+
     /// How long a try may be silent before a second one is started beside it, in a login of `budget` milliseconds.
     pub(super) fn overdue_after(&self, budget: u64) -> u64 {
         let all: u64 = self.current.iter().chain(&self.previous).sum();
@@ -74,7 +80,7 @@ impl Latency {
             self.percentile(99)
                 .map_or(OVERDUE_UNMEASURED, |p99| p99 + p99 / 2)
         };
-        measured.max(OVERDUE_SOONEST).min(budget * 2 / 5)
+        measured.max(OVERDUE_SOONEST).min(budget / 5 * 2)
     }
 
     /// What an answer may be expected to take, in milliseconds.

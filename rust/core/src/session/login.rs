@@ -4,23 +4,28 @@
 //! came back with [`Login::handle_answer`]. A try that stays silent for longer than the service's answers take is not
 //! given up (a slow service would then admit nobody) but joined by a second one, and the first good answer leaves.
 //! Everything ends within the host's own time.
+//!
+//! While the service is out, nobody is refused unasked: each login puts its own question once, for its player was just
+//! confirmed by the half of Mojang that players ask. It is not repeated; the login waits, three seconds at most, for
+//! its own answer or for anybody else's, and with the first of these all that wait ask at once.
 
 use super::answer::{Answer, Class, NoAnswer};
 use super::backoff;
-use super::detector::State;
 use super::outcome::{Left, LoginOutcome, Try};
 use super::profile::Profile;
 use super::query::Query;
 use super::sessions::Sessions;
 use super::verdict;
+use super::weather::{self, State};
 use crate::cause::Cause;
 use crate::millis::Millis;
 
 /// Questions put for one login at most, whatever happens.
 const TRIES: usize = 8;
 
-/// Questions of one login that may be open at the same time.
-const OPEN: usize = 3;
+/// Questions of one login that may be open at the same time: five in a row that are never answered are bad luck of
+/// one in ten thousand, also where one question in ten is lost.
+const OPEN: usize = 5;
 
 /// The answer leaves this long before the host's time is up, in milliseconds: a twentieth of it, within these bounds.
 const MARGIN: (u64, u64) = (20, 250);
@@ -30,6 +35,9 @@ const ASK_AGAIN_AFTER: u64 = 400;
 
 /// How long a 429 without `Retry-After` is given, in milliseconds; doubled each time.
 const RATE_LIMIT_WAIT: u64 = 1_000;
+
+/// How long a login waits for the end of an outage, from its beginning, in milliseconds.
+const OUTAGE_WAIT: u64 = 3_000;
 
 /// No 429 is answered sooner, whatever it allows, in milliseconds.
 const RATE_LIMIT_SOONEST: u64 = 250;
@@ -79,7 +87,7 @@ pub enum Reply<R> {
 pub struct Login<R> {
     query: Query,
     mode: Mode,
-    number: u64,
+    player: u64,
     budget: u64,
     started: Millis,
     ends: Millis,
@@ -94,6 +102,12 @@ pub struct Login<R> {
     profile: Option<Profile>,
     left: Option<Left>,
     cause: Option<Cause>,
+    /// Whether it waits for the end of an outage; the shared part counts those.
+    is_waiting: bool,
+    /// The outages that had ended when it was last asked.
+    outages_ended: u64,
+    /// Whether the next question is the one that follows an outage's end, which no budget refuses.
+    is_called: bool,
 }
 
 /// A try that has not ended.
@@ -103,6 +117,9 @@ struct Open {
     asked_at: Millis,
     overdue_at: Millis,
     is_overdue: bool,
+    /// When its silence is told of; never before it is overdue.
+    silent_at: Millis,
+    is_told: bool,
 }
 
 impl<R> Login<R> {
@@ -115,10 +132,11 @@ impl<R> Login<R> {
         sessions: &mut Sessions,
     ) -> Self {
         let margin = (budget / 20).clamp(MARGIN.0, MARGIN.1);
+        sessions.begin(now);
         Self {
+            player: weather::player(query.name().as_bytes()),
             query,
             mode,
-            number: sessions.begin(),
             budget,
             started: now,
             ends: now + budget.saturating_sub(margin),
@@ -133,26 +151,38 @@ impl<R> Login<R> {
             profile: None,
             left: None,
             cause: None,
+            is_waiting: false,
+            outages_ended: sessions.outages_ended(),
+            is_called: false,
         }
     }
 
     /// What to do now; `roll` is any random number.
     pub fn poll(&mut self, now: Millis, roll: u64, sessions: &mut Sessions) -> Step<R> {
-        if self.reply.is_none() && now >= self.ends {
+        if self.reply.is_none() {
+            self.notice_overdue(now, sessions);
+        }
+        if self.reply.is_none() && now >= self.ends_at(now, sessions) {
             self.run_out(now, sessions);
         }
         if self.reply.is_none() {
-            self.notice_overdue(now, sessions);
+            self.hear_of_the_end(now, sessions);
             if let Some(ask) = self.ask_if_due(now, roll, sessions) {
                 return Step::Ask(ask);
             }
-            if self.open.is_empty() && self.next_ask.is_none() {
+            let has_nothing_to_do = self.open.is_empty() && self.next_ask.is_none();
+            let waits = self.reply.is_none() && self.may_wait(now, sessions);
+            self.set_waiting(waits, sessions);
+            if self.reply.is_none() && has_nothing_to_do && !waits {
                 self.give_up(now, sessions);
             }
         }
         match self.reply.take() {
-            Some(reply) => Step::Reply(reply),
-            None => Step::Wait(self.wakes_at()),
+            Some(reply) => {
+                self.set_waiting(false, sessions);
+                Step::Reply(reply)
+            }
+            None => Step::Wait(self.wakes_at(now, sessions)),
         }
     }
 
@@ -187,9 +217,10 @@ impl<R> Login<R> {
             status,
             date_ahead,
         };
-        // A silent try was counted when it became overdue.
-        if !(open.is_overdue && matches!(class, Class::NoAnswer(_))) {
-            sessions.observe(now, self.number, &one);
+        // A silence that was told of is not told of again.
+        match class {
+            Class::NoAnswer(why) if open.is_told => sessions.weather().silence_ended(why),
+            _ => sessions.observe(now, self.player, &one),
         }
         self.tries.push(one);
         if self.reply.is_some() || self.left.is_some() {
@@ -220,7 +251,8 @@ impl<R> Login<R> {
     /// The login is over, because its answer left or because the host hung up; what became of it.
     pub fn end(mut self, now: Millis, sessions: &mut Sessions) -> LoginOutcome {
         let left = self.left.take().unwrap_or(Left::Gone);
-        sessions.end(left);
+        self.set_waiting(false, sessions);
+        sessions.end(self.player, left);
         LoginOutcome {
             asked_at: self.started,
             ended_at: now,
@@ -291,7 +323,10 @@ impl<R> Login<R> {
             if !open.is_overdue && now >= open.overdue_at {
                 open.is_overdue = true;
                 is_new = true;
-                sessions.overdue(now, self.number, open.asked_at);
+            }
+            if !open.is_told && now >= open.silent_at {
+                open.is_told = true;
+                sessions.silent(now, self.player, open.asked_at);
             }
         }
         let may_ask = self.mode == Mode::Retry && self.not_joined.is_none();
@@ -305,12 +340,15 @@ impl<R> Login<R> {
             return None;
         }
         self.next_ask = None;
-        if self.asked >= TRIES || self.open.len() >= OPEN {
+        let is_called = std::mem::take(&mut self.is_called);
+        // Questions that have been silent all along do not keep this one from its place.
+        let places = OPEN + usize::from(is_called);
+        if self.asked >= TRIES || self.open.len() >= places {
             return None;
         }
         let is_repeated = self.asked > 0;
-        if is_repeated && !sessions.budget.withdraw(now) {
-            // In an outage nobody gains by waiting; short of one, a repeat may be free again in a moment.
+        if is_repeated && !is_called && !sessions.may_repeat(now) {
+            // In an outage its end is waited for; short of one, a repeat may be free again in a moment.
             if self.not_joined.is_none() && sessions.state(now) != State::Outage {
                 let wait = backoff::wait(self.failures.max(3), self.budget, roll);
                 self.next_ask = self.fit(now, now + wait, sessions);
@@ -322,7 +360,7 @@ impl<R> Login<R> {
         }
         let number = self.asked;
         self.asked += 1;
-        sessions.ask(is_repeated);
+        sessions.ask(now, is_repeated);
         let has_stuck = self.open.iter().any(|open| open.is_overdue)
             || self
                 .tries
@@ -333,6 +371,8 @@ impl<R> Login<R> {
             asked_at: now,
             overdue_at: now + sessions.latency.overdue_after(self.budget),
             is_overdue: false,
+            silent_at: now + sessions.latency.silent_after(),
+            is_told: false,
         });
         Some(Ask {
             number,
@@ -357,8 +397,10 @@ impl<R> Login<R> {
                 status: None,
                 date_ahead: None,
             };
-            if !open.is_overdue {
-                sessions.observe(now, self.number, &one);
+            if open.is_told {
+                sessions.weather().silence_ended(NoAnswer::Timeout);
+            } else {
+                sessions.observe(now, self.player, &one);
             }
             self.tries.push(one);
         }
@@ -392,12 +434,65 @@ impl<R> Login<R> {
         self.next_ask = None;
     }
 
-    fn wakes_at(&self) -> Millis {
-        self.open
+    /// When it is answered whatever happens: in an outage sooner than the host's time is up. Where nothing but silence
+    /// is known of the outage, an own question that is still open is not given up: a slow service may yet answer it.
+    fn ends_at(&self, now: Millis, sessions: &mut Sessions) -> Millis {
+        let is_cut = self.mode == Mode::Retry
+            && self.asked > 0
+            && self.not_joined.is_none()
+            && sessions.state(now) == State::Outage
+            && (self.open.is_empty() || !sessions.weather().is_silence());
+        if is_cut {
+            self.ends.min(self.started + OUTAGE_WAIT)
+        } else {
+            self.ends
+        }
+    }
+
+    /// Whether somebody else's success would help this login.
+    fn may_wait(&self, now: Millis, sessions: &mut Sessions) -> bool {
+        let is_helpable = self.tries.last().is_none_or(|one| one.class.is_trouble());
+        self.mode == Mode::Retry
+            && self.asked > 0
+            && self.asked < TRIES
+            && self.not_joined.is_none()
+            && is_helpable
+            && sessions.state(now) == State::Outage
+    }
+
+    /// An outage has ended since this login last asked: it asks again at once, on a connection of its own.
+    fn hear_of_the_end(&mut self, now: Millis, sessions: &Sessions) {
+        let ended = sessions.outages_ended();
+        if std::mem::replace(&mut self.outages_ended, ended) != ended && self.is_waiting {
+            self.is_called = true;
+            self.next_ask = Some(now);
+        }
+    }
+
+    fn set_waiting(&mut self, is_waiting: bool, sessions: &mut Sessions) {
+        if is_waiting != self.is_waiting {
+            self.is_waiting = is_waiting;
+            sessions.wait(is_waiting);
+        }
+    }
+
+    fn wakes_at(&self, now: Millis, sessions: &mut Sessions) -> Millis {
+        let overdue = self
+            .open
             .iter()
             .filter(|open| !open.is_overdue)
-            .map(|open| open.overdue_at)
+            .map(|open| open.overdue_at);
+        let silent = self
+            .open
+            .iter()
+            .filter(|open| !open.is_told)
+            .map(|open| open.silent_at);
+        // Somebody else's login may find out meanwhile that the service is out.
+        let cut = Some(self.started + OUTAGE_WAIT).filter(|at| *at > now);
+        overdue
+            .chain(silent)
             .chain(self.next_ask)
-            .fold(self.ends, Millis::min)
+            .chain(cut)
+            .fold(self.ends_at(now, sessions), Millis::min)
     }
 }

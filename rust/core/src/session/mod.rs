@@ -12,7 +12,6 @@
 mod answer;
 mod backoff;
 mod budget;
-mod detector;
 mod latency;
 mod login;
 mod not_joined;
@@ -23,9 +22,9 @@ mod receipts;
 mod sessions;
 mod status;
 mod verdict;
+mod weather;
 
 pub use answer::{Answer, Class, NoAnswer};
-pub use detector::{Detector, State};
 pub use login::{Ask, Login, Mode, Reply, Step};
 pub use outcome::{Left, LoginOutcome, Try};
 pub use profile::{Profile, ProfileFault};
@@ -33,6 +32,10 @@ pub use query::{Query, QueryFault};
 pub use receipts::Receipts;
 pub use sessions::{Announced, Sessions};
 pub use status::Status;
+pub use weather::{
+    ClientFailure, Families, Family, JoinHalf, Journal, Outage, Probed, State, Suspicion, Verdict,
+    Weather,
+};
 
 #[cfg(test)]
 mod tests;

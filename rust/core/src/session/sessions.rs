@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use super::answer::Class;
 use super::budget::Budget;
-use super::detector::{Detector, State};
 use super::latency::Latency;
 use super::not_joined::NotJoinedRate;
 use super::outcome::{Left, Try};
 use super::receipts::Receipts;
 use super::status::Status;
+use super::weather::{Probed, State, Verdict, Weather};
 use crate::millis::Millis;
 
 /// How long an announcement counts, in milliseconds: longer than any login takes.
@@ -35,8 +35,9 @@ pub struct Sessions {
     pub(super) latency: Latency,
     pub(super) receipts: Receipts,
     announced: BTreeMap<Box<[u8]>, (Millis, Announced)>,
-    detector: Detector,
-    has_answered: bool,
+    weather: Weather,
+    asked_at: Option<Millis>,
+    waiting: u64,
     not_joined_rate: NotJoinedRate,
     counts: Counts,
 }
@@ -50,6 +51,7 @@ struct Counts {
     gone: u64,
     upstream_requests: u64,
     retries: u64,
+    probes: u64,
 }
 
 impl Sessions {
@@ -60,8 +62,9 @@ impl Sessions {
             latency: Latency::new(),
             receipts: Receipts::default(),
             announced: BTreeMap::new(),
-            detector: Detector::new(now),
-            has_answered: false,
+            weather: Weather::new(now),
+            asked_at: None,
+            waiting: 0,
             not_joined_rate: NotJoinedRate::default(),
             counts: Counts::default(),
         }
@@ -86,20 +89,75 @@ impl Sessions {
 
     /// Whether the service spoke to this process since it started.
     pub fn has_answered(&self) -> bool {
-        self.has_answered
+        self.weather.has_answered()
     }
 
     /// How the service is.
     pub fn state(&mut self, now: Millis) -> State {
-        self.detector.state(now).0
+        self.weather.state(now)
+    }
+
+    /// The weather, for what is seen beside logins.
+    pub fn weather(&mut self) -> &mut Weather {
+        &mut self.weather
+    }
+
+    /// Whether to put a probe to the service now: a question under a name and a server id that are made up. Asked often
+    /// (four times a second or more); a probe that is granted counts as put.
+    pub fn probe(&mut self, now: Millis, roll: u64) -> bool {
+        let is_due = self
+            .weather
+            .probe(now, self.waiting > 0, self.asked_at, roll);
+        self.counts.probes += u64::from(is_due);
+        is_due
+    }
+
+    /// How long a probe may be silent before that is told, in milliseconds.
+    pub fn probe_silent_after(&self) -> u64 {
+        self.latency.silent_after()
+    }
+
+    /// What a probe brought that was put at `asked_at`; see [`Weather::probed`].
+    pub fn probed(&mut self, now: Millis, asked_at: Millis, brought: Probed) {
+        if brought == Probed::Alive {
+            self.latency.record(now, now.since(asked_at));
+        }
+        self.weather.probed(now, asked_at, brought);
+    }
+
+    /// Whether there may be a probe to put soon: a login is in hand, or the service is out. Of a player who is gone
+    /// nothing is asked.
+    pub fn is_watching(&mut self, now: Millis) -> bool {
+        self.is_in_hand() || self.weather.state(now) == State::Outage
+    }
+
+    /// Whether any login is in hand.
+    fn is_in_hand(&self) -> bool {
+        let ended = self.counts.admitted
+            + self.counts.not_joined
+            + self.counts.unavailable
+            + self.counts.gone;
+        self.counts.logins > ended
+    }
+
+    /// Outages that ended since the start. When it grows, every login that waits must be polled at once.
+    pub fn outages_ended(&self) -> u64 {
+        self.weather.outages_ended()
     }
 
     /// The numbers.
     pub fn status(&mut self, now: Millis) -> Status {
-        let (state, since) = self.detector.state(now);
+        let Verdict {
+            state,
+            since,
+            cause,
+        } = self.weather.verdict(now);
         Status {
             state,
             since,
+            cause,
+            probes: self.counts.probes,
+            outages: self.weather.journal().outages().len() as u64,
             logins: self.counts.logins,
             admitted: self.counts.admitted,
             not_joined: self.counts.not_joined,
@@ -112,39 +170,51 @@ impl Sessions {
         }
     }
 
-    /// A login begins; its number.
-    pub(super) fn begin(&mut self) -> u64 {
+    /// A login begins.
+    pub(super) fn begin(&mut self, now: Millis) {
         self.counts.logins += 1;
-        self.counts.logins
+        if self.weather.state(now) == State::Outage {
+            self.budget.deposit_in_outage();
+        }
     }
 
     /// A question goes out.
-    pub(super) fn ask(&mut self, is_repeated: bool) {
+    pub(super) fn ask(&mut self, now: Millis, is_repeated: bool) {
+        self.asked_at = Some(now);
         self.counts.upstream_requests += 1;
         self.counts.retries += u64::from(is_repeated);
     }
 
-    /// A try ended.
-    pub(super) fn observe(&mut self, now: Millis, login: u64, one: &Try) {
-        self.has_answered |= one.class.is_its_voice();
-        match one.class {
-            Class::Joined => {
-                self.detector.succeeded(now);
-                self.budget.deposit();
-                self.latency.record(now, one.took);
-            }
-            Class::NotJoined => {
-                self.budget.deposit();
-                self.latency.record(now, one.took);
-            }
-            class if class.is_trouble() => self.detector.failed(now, login, one.asked_at),
-            _ => {}
+    /// A player's try ended.
+    pub(super) fn observe(&mut self, now: Millis, player: u64, one: &Try) {
+        if matches!(one.class, Class::Joined | Class::NotJoined) {
+            self.budget.deposit();
+            self.latency.record(now, one.took);
+        }
+        self.weather.answered(now, player, one.asked_at, one.class);
+    }
+
+    /// A player's try has been silent for too long; it may still be answered.
+    pub(super) fn silent(&mut self, now: Millis, player: u64, asked_at: Millis) {
+        self.weather.silent(now, player, asked_at);
+    }
+
+    /// Whether one more repeat may be put now.
+    pub(super) fn may_repeat(&mut self, now: Millis) -> bool {
+        if self.weather.state(now) == State::Outage {
+            self.budget.withdraw_in_outage()
+        } else {
+            self.budget.withdraw(now)
         }
     }
 
-    /// A try has been silent for too long; it may still be answered.
-    pub(super) fn overdue(&mut self, now: Millis, login: u64, asked_at: Millis) {
-        self.detector.failed(now, login, asked_at);
+    /// A login begins to wait for the end of an outage, or no longer does.
+    pub(super) fn wait(&mut self, is_waiting: bool) {
+        self.waiting = if is_waiting {
+            self.waiting + 1
+        } else {
+            self.waiting.saturating_sub(1)
+        };
     }
 
     /// A login's first sound answer was a 200 or a 204; whether a 204 is worth one more question.
@@ -159,8 +229,11 @@ impl Sessions {
         is_not_joined && !is_offline && self.not_joined_rate.is_rare(now)
     }
 
-    /// A login ends.
-    pub(super) fn end(&mut self, left: Left) {
+    /// A player's login ends.
+    pub(super) fn end(&mut self, player: u64, left: Left) {
+        if matches!(left, Left::Gone | Left::Unavailable) {
+            self.weather.turned_away(player);
+        }
         let count = match left {
             Left::Admitted => &mut self.counts.admitted,
             Left::Gone => &mut self.counts.gone,

@@ -1,6 +1,7 @@
 //! The numbers that the relay shows of itself.
 
-use super::detector::State;
+use super::weather::State;
+use crate::cause::Cause;
 use crate::millis::Millis;
 
 /// What the relay knows of the session service and of its own work, since it was started.
@@ -10,6 +11,8 @@ pub struct Status {
     pub state: State,
     /// Since when.
     pub since: Millis,
+    /// What is wrong, and so whose it is; none where nothing is.
+    pub cause: Option<Cause>,
     /// Logins asked for.
     pub logins: u64,
     /// Logins for which the service's 200 left.
@@ -24,6 +27,10 @@ pub struct Status {
     pub upstream_requests: u64,
     /// Repeated ones among them.
     pub retries: u64,
+    /// Questions of our own, put only after something failed; not among the upstream requests of logins.
+    pub probes: u64,
+    /// Outages that are remembered, the present one included.
+    pub outages: u64,
     /// The usual time of an answer, in milliseconds; none before the first.
     pub p50: Option<u64>,
     /// The time that one answer of a hundred exceeds, in milliseconds; none before the first.

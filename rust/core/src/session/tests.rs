@@ -43,6 +43,8 @@ struct World {
     dice: u64,
     budget: u64,
     mode: Mode,
+    /// Whether the driver puts the probes that are wanted; each is answered at once as a first try would be.
+    probes: bool,
 }
 
 impl World {
@@ -54,6 +56,7 @@ impl World {
             dice: 7,
             budget,
             mode: Mode::Retry,
+            probes: false,
         }
     }
 
@@ -84,6 +87,15 @@ impl World {
         let (mut asked, mut open) = (0, 0);
         for _ in 0..10_000 {
             let roll = self.roll();
+            if self.probes && self.sessions.probe(self.now, roll) {
+                let brought = match script(0) {
+                    Say(_, 200 | 204, _) => Probed::Alive,
+                    Say(..) | SayLater(..) => Probed::Failed(Class::ServerError),
+                    Fail(_, why) => Probed::Failed(Class::NoAnswer(why)),
+                    Hang => Probed::Silent,
+                };
+                self.sessions.probed(self.now, self.now, brought);
+            }
             match login.poll(self.now, roll, &mut self.sessions) {
                 Step::Ask(ask) => {
                     assert_eq!(ask.number, asked, "tries are numbered in their order");
@@ -273,7 +285,7 @@ fn a_slow_service_admits_within_the_hosts_time() {
         let mut world = World::new(budget).acquainted();
         let came = world.login("Alice", |_| Say(4_000, 200, ALICE));
         assert_eq!((came.left, came.took), (Some(0), 4_000), "{came:?}");
-        assert!(came.open <= 3, "{came:?}");
+        assert!(came.open <= 5, "{came:?}");
     }
 }
 
@@ -331,7 +343,7 @@ fn every_failure_ends_in_time_with_its_cause() {
                     "{does:?} {budget}: {came:?}"
                 );
                 assert!(came.took < budget, "{does:?} {budget}: {came:?}");
-                assert!(came.asked <= 8 && came.open <= 3, "{came:?}");
+                assert!(came.asked <= 8 && came.open <= 5, "{came:?}");
             }
         }
     }
@@ -387,11 +399,12 @@ fn in_an_outage_repeats_are_few_and_it_is_said_soon() {
         (Hang, false),
     ] {
         let mut world = World::new(4_500).acquainted();
+        world.probes = true;
         let began = world.now;
         let before = world.sessions.status(world.now);
         let mut named = None;
         for number in 0..60_u32 {
-            let came = world.login("Alice", |_| does.clone());
+            let came = world.login(&format!("Player{number}"), |_| does.clone());
             assert!(came.took < 4_500);
             if came.outcome.cause == Some(Cause::MojangOutage) && named.is_none() {
                 named = Some(number);
@@ -408,14 +421,16 @@ fn in_an_outage_repeats_are_few_and_it_is_said_soon() {
             "it began with the first failure"
         );
         let retries = status.retries - before.retries;
-        let drip = 2 * world.now.since(began) / 1_000;
         assert!(
-            retries <= 50 + drip,
-            "{does:?}: {retries} repeats, {drip} from the drip"
+            retries <= 14 + 60 / 11,
+            "{does:?}: {retries} repeats: two logins', then one in eleven"
         );
         if quick {
-            let last = world.login("Alice", |_| does.clone());
-            assert!(last.took < 4_500);
+            let last = world.login("Bob", |_| does.clone());
+            assert!(
+                last.took <= 3_000,
+                "it waited for better weather, and not longer"
+            );
         }
         let again = world.login("Alice", |_| Say(80, 200, ALICE));
         assert_eq!(again.left, Some(0), "the first one after it comes in");
@@ -552,7 +567,7 @@ proptest! {
         for (name, script) in scripts {
             let came = world.login(name, |number| script[number].clone());
             prop_assert!(came.asked <= 8);
-            prop_assert!(came.open <= 3);
+            prop_assert!(came.open <= 5);
             prop_assert!(came.took <= budget);
             let receipt = world.sessions.has_receipt(world.now, name.as_bytes(), b"-1f");
             match (came.outcome.left, came.left) {

@@ -2,8 +2,8 @@
 //! process knows of the service, goes in; where the evidence is thin the milder cause is named.
 
 use super::answer::{Class, NoAnswer};
-use super::detector::State;
 use super::outcome::Try;
+use super::weather::State;
 use crate::cause::Cause;
 
 /// The cause that leaves with a 503. `has_answered` says whether the service spoke to this process since it started.
