@@ -33,6 +33,8 @@ pub struct Engine {
     switches: RwLock<Switches>,
     notices: Notices,
     relay: Mutex<Option<Arc<Relay>>>,
+    /// Nobody has configured us yet: the logs of the days before are news.
+    is_first_start: bool,
     /// What the doctor saw last in the host's folder.
     checkup: Mutex<Option<Arc<Checkup>>>,
     /// Whom the relay asks, as far as it may be shown.
@@ -105,6 +107,8 @@ impl Engine {
             });
         }
         let notices = Notices::new();
+        // The first start writes the template.
+        let is_first_start = !setup.data_folder.join("config.yml").exists();
         let switches = Switches::at_start(&setup, &notices);
         let config = switches.config.clone();
         let mut engine = Self {
@@ -115,6 +119,7 @@ impl Engine {
             notices,
             setup,
             relay: Mutex::new(None),
+            is_first_start,
             checkup: Mutex::new(None),
             asked: String::new(),
             adopted: None,
@@ -226,6 +231,13 @@ impl Engine {
         // The first call comes from the pump's own thread, soon after the start: nothing of the host waits for it.
         if self.last_checkup().is_none() {
             self.tell_first_checkup();
+            if self.is_first_start
+                && let Some((page, true)) = self.read_logs()
+            {
+                for line in page.lines().filter(|line| !line.trim().is_empty()) {
+                    self.notices.log(Level::Info, line);
+                }
+            }
         }
         let relay = self.relay();
         let state = relay.as_deref().map(|relay| relay.status().state);
@@ -280,6 +292,16 @@ impl Engine {
         });
         *self.lock_checkup() = Some(Arc::clone(&checkup));
         Ok(checkup)
+    }
+
+    /// What the host's own logs of the last days tell of failed logins, and whether there is anything; none where there
+    /// is no log.
+    pub(crate) fn read_logs(&self) -> Option<(String, bool)> {
+        const PACKED: usize = 3;
+        let files = sessioncheck_logs::newest_of(&self.setup.server_root, PACKED);
+        let told = sessioncheck_logs::read(&files, &mut |_| ())?;
+        let page = told.summary.text(self.language(), false, told.lines);
+        Some((page, told.summary.has_findings()))
     }
 
     /// What was seen at the last look.
@@ -1030,6 +1052,33 @@ mod tests {
         file("server.properties", "online-mode=true\n");
         assert!(!ran(&engine, "doctor").contains("SC0401"));
         engine.close();
+    }
+
+    #[test]
+    fn yesterdays_log_is_told_at_the_first_start_and_on_a_word() {
+        let folder = Folder::new();
+        std::fs::create_dir(folder.0.join("logs")).unwrap();
+        let log = "[12:00:00] [Server thread/INFO]: Starting minecraft server version 1.21.4\n\
+            [12:01:00] [User Authenticator #1/ERROR]: Couldn't verify username because servers are unavailable\n\
+            [12:01:00] [Server thread/INFO]: Disconnecting Alice (/203.0.113.7:50000): Authentication servers are down. Please try again later, sorry!\n\
+            [12:01:00] [Server thread/INFO]: Alice (/203.0.113.7:50000) lost connection: Authentication servers are down. Please try again later, sorry!\n";
+        std::fs::write(folder.0.join("logs/latest.log"), log).unwrap();
+        let first = open(&folder, "paper", &[]).engine;
+        let console = |engine: &Engine| -> String {
+            let records = records(&engine.fetch_notices());
+            records.into_iter().map(|(_, line)| line + "\n").collect()
+        };
+        let told = console(&first);
+        assert!(told.contains("SC0202") || told.contains("SC0201"), "{told}");
+        assert!(
+            !told.contains("203.0.113.7"),
+            "addresses are masked: {told}"
+        );
+        assert!(ran(&first, "read").contains("Alice"));
+        first.close();
+        let second = open(&folder, "paper", &[]).engine;
+        assert!(!console(&second).contains("SC020"), "news only once");
+        second.close();
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod nettest;
 mod outages;
 mod overview;
 mod probe;
+mod read;
 mod reload;
 mod status;
 mod why;
@@ -41,6 +42,7 @@ const COMMANDS: &[Command] = &[
     doctor::COMMAND,
     probe::COMMAND,
     nettest::COMMAND,
+    read::COMMAND,
     explain::COMMAND,
     outages::COMMAND,
     status::COMMAND,
