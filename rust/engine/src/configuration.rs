@@ -47,7 +47,11 @@ pub(crate) fn load(folder: &Path, notices: &Notices) -> Config {
         }
         notices.log(
             Level::Error,
-            &format!("{FILE} has mistakes: until they are mended, the defaults are in force"),
+            &format!(
+                "{} {}: until the mistakes in {FILE} are mended, the defaults are in force",
+                Cause::ConfigInvalid,
+                Cause::ConfigInvalid.name()
+            ),
         );
         Config::default()
     })
@@ -207,7 +211,9 @@ pub(crate) mod tests {
             assert_eq!(load(&folder.0, &notices), Config::default());
             let told = told(&notices);
             assert!(
-                told.contains(line) && told.contains("the defaults are in force"),
+                told.contains(line)
+                    && told.contains("SC0903")
+                    && told.contains("the defaults are in force"),
                 "{told}"
             );
             assert_eq!(fs::read(folder.0.join(FILE)).unwrap(), bytes);

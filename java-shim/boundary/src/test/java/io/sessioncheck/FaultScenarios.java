@@ -121,6 +121,7 @@ final class FaultScenarios {
             try (Core core = Core.open(host)) {
                 Check.that(!core.isOpen(), "the core is open");
                 Check.that(host.lines.size() == 1, "not one line: " + host.lines);
+                Check.that(host.lines.get(0).contains("SC0901"), "the line has no code: " + host.lines);
                 Check.that(core.opened() == 0, "a connection is watched");
                 Check.that(core.frame(1, Side.CLIENT, new byte[1]) == Verdict.DETACH, "the tap stays");
                 Check.that(core.run("").contains("not running"), "a command is answered");

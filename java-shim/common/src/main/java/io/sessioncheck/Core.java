@@ -58,7 +58,7 @@ public final class Core implements AutoCloseable, Watcher {
             NativeLibrary.load(host.dataFolder());
             core.start();
         } catch (UnavailableException unavailable) {
-            core.log(System.Logger.Level.WARNING, unavailable.getMessage());
+            core.log(System.Logger.Level.WARNING, "SC0901 native-unavailable: " + unavailable.getMessage());
         } catch (Throwable fault) {
             core.close();
             core.log(

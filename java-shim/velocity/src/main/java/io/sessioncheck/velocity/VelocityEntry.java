@@ -48,14 +48,7 @@ public final class VelocityEntry implements Host {
         if (!opened.isOpen()) {
             return;
         }
-        try {
-            VelocityPipeline.inject(proxy, opened);
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError fault) {
-            logger.warn(
-                    "SC0904 tap-not-installed: this Velocity is not built like those that are known ({}); players read"
-                            + " its own words, everything else works",
-                    fault.toString());
-        }
+        VelocityPipeline.inject(proxy, opened).ifPresent(logger::warn);
         try {
             prove(opened);
             opened.plugins(proxy.getPluginManager().getPlugins().stream()

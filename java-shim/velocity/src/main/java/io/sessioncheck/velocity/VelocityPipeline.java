@@ -26,9 +26,15 @@ final class VelocityPipeline {
 
     private VelocityPipeline() {}
 
-    /** Taps every channel that is opened from now on. */
-    static void inject(Object server, Core core) throws ReflectiveOperationException {
-        wrap(server, channel -> LoginTap.install(core, Layout.VELOCITY, VelocityPipeline::address, channel));
+    /** Taps every channel that is opened from now on; or answers the line that says why it cannot. */
+    static Optional<String> inject(Object server, Core core) {
+        try {
+            wrap(server, channel -> LoginTap.install(core, Layout.VELOCITY, VelocityPipeline::address, channel));
+            return Optional.empty();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError fault) {
+            return Optional.of("SC0904 tap-not-installed: this Velocity is not built like those that are known ("
+                    + fault + "); players read its own words, everything else works");
+        }
     }
 
     /** Has {@code tap} called with each new channel, after Velocity has set it up. */

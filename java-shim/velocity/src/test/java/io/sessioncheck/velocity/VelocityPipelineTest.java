@@ -87,5 +87,8 @@ final class VelocityPipelineTest {
         assertThrows(NoSuchFieldException.class, () -> VelocityPipeline.wrap(new Object(), channel -> {}));
         assertEquals(Optional.empty(), VelocityPipeline.sessionService(getClass().getClassLoader()));
         assertEquals(0, VelocityPipeline.connection(new Object()));
+        String line = VelocityPipeline.inject(new Object(), null).orElseThrow();
+        assertTrue(line.startsWith("SC0904 "), line);
+        assertFalse(line.contains("\n"), line);
     }
 }
