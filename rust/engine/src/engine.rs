@@ -1,10 +1,11 @@
 //! The engine: everything that belongs to one host, opened and closed as one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use sessioncheck_core::catalogue::{Language, Languages, OwnTexts, admin_text, title};
+use sessioncheck_core::catalogue::{Certainty, Language, Languages, OwnTexts, admin_text, title};
 use sessioncheck_core::cause::{Cause, Facts};
 use sessioncheck_core::config::{self, Config, RelaySwitch};
 use sessioncheck_core::diagnose::evidence::Identity;
@@ -33,6 +34,8 @@ pub struct Engine {
     switches: RwLock<Switches>,
     notices: Notices,
     relay: Mutex<Option<Arc<Relay>>>,
+    /// The backends were asked without a word of anybody's, as happens once at the most.
+    has_probed: AtomicBool,
     /// Nobody has configured us yet: the logs of the days before are news.
     is_first_start: bool,
     /// What the doctor saw last in the host's folder.
@@ -119,6 +122,7 @@ impl Engine {
             notices,
             setup,
             relay: Mutex::new(None),
+            has_probed: AtomicBool::new(false),
             is_first_start,
             checkup: Mutex::new(None),
             asked: String::new(),
@@ -183,6 +187,12 @@ impl Engine {
             let now = self.clock.now();
             watched.watch.gone(now, ConnectionId(connection), None);
             watched.take_reports(now);
+            // Only players show the half of Mojang that they ask; the relay watches it.
+            while let Some(failure) = watched.watch.poll_client_failure() {
+                if let Some(relay) = &relay {
+                    relay.client_failed(failure);
+                }
+            }
         });
     }
 
@@ -253,6 +263,14 @@ impl Engine {
             }
             (due, change)
         });
+        if self.watched(|watched| {
+            watched
+                .failures
+                .iter()
+                .any(|(_, report)| is_in_doubt(report))
+        }) {
+            self.probe_once();
+        }
         let language = self.language();
         for notice in due {
             let text = notice.text(language);
@@ -302,6 +320,21 @@ impl Engine {
         let told = sessioncheck_logs::read(&files, &mut |_| ())?;
         let page = told.summary.text(self.language(), false, told.lines);
         Some((page, told.summary.has_findings()))
+    }
+
+    /// Asks the backends once, where one refuses players for a forwarding reason and nothing here can tell which.
+    fn probe_once(&self) {
+        let is_proxy = self
+            .setup
+            .host()
+            .platform
+            .is_some_and(|platform| platform.is_proxy());
+        if !is_proxy || self.has_probed.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        for line in commands::probe(self).lines() {
+            self.notices.log(Level::Info, line);
+        }
     }
 
     /// What was seen at the last look.
@@ -628,6 +661,20 @@ impl Drop for Forget<'_> {
     }
 }
 
+/// Whether a backend refused a player for a forwarding reason, and files and wire leave open which.
+fn is_in_doubt(report: &diagnose::Report) -> bool {
+    report.diagnosis.certainty == Certainty::Likely
+        && matches!(
+            report.diagnosis.cause,
+            Cause::BackendDoesNotAsk
+                | Cause::BothForwardingsOn
+                | Cause::ForwardingVersion
+                | Cause::ModeMismatch
+                | Cause::ProxyForwardsNothing
+                | Cause::SecretMismatch
+        )
+}
+
 impl Switches {
     fn at_start(setup: &Setup, notices: &Notices) -> Self {
         let folder = &setup.data_folder;
@@ -683,6 +730,7 @@ mod tests {
     use crate::notices::tests::records;
     use crate::records::put_text;
     use crate::setup::tests::setup;
+    use sessioncheck_core::Millis;
     use sessioncheck_core::wire::Protocol;
     use sessioncheck_core::wire::packet::{
         Disconnect, EncryptionRequest, EncryptionResponse, Handshake, Intent, LoginStart,
@@ -980,6 +1028,76 @@ mod tests {
         assert!(ran(engine, "why 203.0.113.9").contains("SC0204"));
         assert!(ran(engine, "").contains("3 \u{d7} SC0204"));
         assert!(engine.complete(b"why a").ends_with(b"Alice"));
+    }
+
+    #[test]
+    fn a_backend_that_refuses_is_asked_once_where_nothing_can_tell_why() {
+        let folder = Folder::new();
+        let text = "config-version = \"2.7\"\nplayer-info-forwarding-mode = \"modern\"\n[servers]\nlobby = \"127.0.0.1:9\"\ntry = [\"lobby\"]\n";
+        std::fs::write(folder.0.join("velocity.toml"), text).unwrap();
+        std::fs::write(folder.0.join("forwarding.secret"), "canary").unwrap();
+        let engine = open(&folder, "velocity", &[]).engine;
+        let console = || -> String {
+            let records = records(&engine.fetch_notices());
+            records.into_iter().map(|(_, line)| line + "\n").collect()
+        };
+        console();
+        for round in 0..2 {
+            let connection = prove(&engine);
+            engine.frame(connection, Side::Server, &success());
+            let mut kicked = vec![2];
+            kicked.extend(connection.to_be_bytes());
+            put_text(&mut kicked, b"lobby");
+            put_text(
+                &mut kicked,
+                br#"{"text":"Unable to verify player details"}"#,
+            );
+            engine.note(&kicked).unwrap();
+            engine.gone(connection);
+            let told = console();
+            assert_eq!(told.contains("past the proxy"), round == 0, "{told}");
+            assert!(!told.contains("canary"));
+        }
+        engine.close();
+    }
+
+    #[test]
+    fn a_player_who_gives_up_is_told_to_the_watcher_of_that_half() {
+        let folder = Folder::new();
+        let engine = open(&folder, "velocity", &[]).engine;
+        let connection = engine.opened();
+        let left = engine.watched(|watched| {
+            let watch = &mut watched.watch;
+            let protocol = Protocol(767);
+            let id = ConnectionId(connection);
+            let address = "203.0.113.7".parse().unwrap();
+            watch.opened(Millis(0), id, Some(address));
+            let handshake = Handshake {
+                protocol,
+                host: b"play.example.org",
+                port: 25565,
+                intent: Intent::Login,
+            };
+            let start = LoginStart {
+                name: b"Alice",
+                key: None,
+                uuid: Some(ALICE),
+            };
+            let request = EncryptionRequest {
+                server_id: b"",
+                public_key: &[1; 162],
+                verify_token: &[2; 4],
+                should_authenticate: true,
+            };
+            watch.frame(Millis(1), id, From::Client, &handshake.write());
+            watch.frame(Millis(2), id, From::Client, &start.write(protocol));
+            watch.frame(Millis(9), id, From::Server, &request.write(protocol));
+            watch.gone(Millis(700), id, None);
+            (watch.poll_client_failure(), watch.poll_client_failure())
+        });
+        assert!(left.0.is_some_and(|failure| !failure.is_known));
+        assert_eq!(left.1, None);
+        engine.close();
     }
 
     #[test]

@@ -56,6 +56,17 @@ const BENCHES: &[Bench] = &[
         ],
     },
     Bench {
+        name: "probe",
+        cargo: &[
+            "bench",
+            "--quiet",
+            "--package",
+            "sessioncheck-tests",
+            "--bench",
+            "probe",
+        ],
+    },
+    Bench {
         name: "boundary",
         cargo: &[
             "run",

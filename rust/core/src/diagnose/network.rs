@@ -15,6 +15,11 @@ impl Network {
         }
     }
 
+    /// A number that names it, for counting.
+    pub fn number(self) -> u64 {
+        (self.0 >> 64) as u64 ^ self.0 as u64
+    }
+
     /// As shown to people: never the full address.
     pub fn shown(address: IpAddr) -> String {
         match address.to_canonical() {

@@ -17,6 +17,7 @@ use crate::catalogue::{Certainty, Language, Languages, OwnTexts};
 use crate::cause::{Fact, Facts};
 use crate::login::kick::{Meaning, understand};
 use crate::login::{Action, ConnectionId, Kick, Login, Profile, Reply, Side, Silence, Step, Table};
+use crate::session::ClientFailure;
 use crate::untrusted::Untrusted;
 use crate::{Cause, Millis};
 
@@ -203,7 +204,12 @@ pub struct Watch {
     findings: Findings,
     secret_proven: Option<bool>,
     reports: VecDeque<Report>,
+    /// Players who gave up at their own half of Mojang, for whoever watches that half; the oldest dropped first.
+    client_failures: VecDeque<ClientFailure>,
 }
+
+/// More than this many that nobody asks for are not kept.
+const CLIENT_FAILURES_AT_MOST: usize = 1_024;
 
 impl Watch {
     /// Nothing seen yet.
@@ -222,6 +228,7 @@ impl Watch {
             findings: Findings::new(),
             secret_proven: None,
             reports: VecDeque::new(),
+            client_failures: VecDeque::new(),
         }
     }
 
@@ -342,6 +349,9 @@ impl Watch {
             }
         };
         let known = self.is_known(&login);
+        if matches!(ending, Ending::LeftBeforeResponse(_)) {
+            self.note_client_failure(&login, known);
+        }
         let slow_before = login
             .uuid
             .map_or(0, |uuid| self.history.slow_tries(login.opened, uuid));
@@ -441,6 +451,29 @@ impl Watch {
     /// The next login that did not go through, in the order in which their connections ended.
     pub fn poll(&mut self) -> Option<Report> {
         self.reports.pop_front()
+    }
+
+    /// The next player who gave up between the encryption request and the response, with a licensed account announced.
+    pub fn poll_client_failure(&mut self) -> Option<ClientFailure> {
+        self.client_failures.pop_front()
+    }
+
+    fn note_client_failure(&mut self, login: &Login, is_known: bool) {
+        let (Some(uuid), Some(address)) = (login.uuid, login.address) else {
+            return;
+        };
+        if Identity::of(login.name_bytes(), Some(uuid)) != Identity::Licensed {
+            return;
+        }
+        if self.client_failures.len() == CLIENT_FAILURES_AT_MOST {
+            self.client_failures.pop_front();
+        }
+        let (high, low) = uuid.as_u64_pair();
+        self.client_failures.push_back(ClientFailure {
+            player: high ^ low,
+            network: Network::of(address).number(),
+            is_known,
+        });
     }
 
     fn admitted(&mut self, now: Millis, connection: ConnectionId) {

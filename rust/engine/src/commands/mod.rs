@@ -78,6 +78,11 @@ fn answer(engine: &Engine, line: &[u8]) -> Text {
     }
 }
 
+/// The backends' table, as the log takes it.
+pub(crate) fn probe(engine: &Engine) -> String {
+    (probe::COMMAND.run)(engine, &[]).plain()
+}
+
 /// What the log says when an engine is opened.
 pub(crate) fn first_lines(engine: &Engine) -> Vec<String> {
     vec![overview::first_line(engine)]
