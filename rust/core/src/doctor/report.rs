@@ -132,6 +132,15 @@ fn heading(site: &Site, server: usize) -> Text {
         )
 }
 
+/// What stands between a key and its value in a file, so that the line can be taken as it is.
+fn assignment(file: &str) -> &'static str {
+    match file.rsplit_once('.') {
+        Some((_, "toml")) => " = ",
+        Some((_, "properties" | "conf")) => "=",
+        _ => ": ",
+    }
+}
+
 fn block(
     site: &Site,
     finding: &Finding,
@@ -174,8 +183,9 @@ fn block(
             lines.push(Text::new().colored(Color::Aqua, format!("{margin}{place}")));
         }
         let from = from.unwrap_or_default();
-        lines.push(Text::new().colored(Color::Red, format!("{margin}- {key}: {from}")));
-        lines.push(Text::new().colored(Color::Green, format!("{margin}+ {key}: {to}")));
+        let is = assignment(&edit.file);
+        lines.push(Text::new().colored(Color::Red, format!("{margin}- {key}{is}{from}")));
+        lines.push(Text::new().colored(Color::Green, format!("{margin}+ {key}{is}{to}")));
     }
     for (index, step) in words.steps(site, finding).into_iter().enumerate() {
         lines.push(
