@@ -108,7 +108,7 @@ final class BoundaryTest {
         List<String> told = ended.output.stream().filter(line -> line.startsWith("LOG ")).distinct().toList();
         assertEquals(1, told.size(), told.toString());
         String line = told.get(0);
-        assertTrue(line.startsWith("LOG WARNING sessioncheck does not run here ("), line);
+        assertTrue(line.startsWith("LOG WARNING SC0901 native-unavailable: sessioncheck does not run here ("), line);
         assertTrue(line.contains(reason), line);
         assertTrue(line.contains(System.getProperty("os.name") + "/" + System.getProperty("os.arch")), line);
         assertTrue(line.endsWith("Logins go on as if it were not installed."), line);

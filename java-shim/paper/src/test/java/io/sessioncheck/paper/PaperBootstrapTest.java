@@ -62,7 +62,7 @@ final class PaperBootstrapTest {
         new PaperBootstrap().bootstrap(context(folder));
         HOSTS.forEach(name -> assertNull(System.getProperty(name), name));
         assertEquals(1, lines.size(), lines.toString());
-        assertTrue(lines.get(0).startsWith("warn sessioncheck does not run here"), lines.toString());
+        assertTrue(lines.get(0).startsWith("warn SC0901 native-unavailable: sessioncheck does not run here"), lines.toString());
     }
 
     @Test
