@@ -251,7 +251,8 @@ impl Engine {
         }
         let relay = self.relay();
         let state = relay.as_deref().map(|relay| relay.status().state);
-        let (due, change) = self.watched(|watched| {
+        let may_probe = self.may_probe();
+        let (due, change, in_doubt) = self.watched(|watched| {
             self.take_outcomes(watched, relay.as_deref());
             let now = self.clock.now();
             watched.take_reports(now);
@@ -261,14 +262,11 @@ impl Engine {
             if let Some(state) = change {
                 watched.told_state = state;
             }
-            (due, change)
+            let mut failed = watched.failures.iter();
+            let in_doubt = may_probe && failed.any(|(_, report)| is_in_doubt(report));
+            (due, change, in_doubt)
         });
-        if self.watched(|watched| {
-            watched
-                .failures
-                .iter()
-                .any(|(_, report)| is_in_doubt(report))
-        }) {
+        if in_doubt {
             self.probe_once();
         }
         let language = self.language();
@@ -322,18 +320,19 @@ impl Engine {
         Some((page, told.summary.has_findings()))
     }
 
-    /// Asks the backends once, where one refuses players for a forwarding reason and nothing here can tell which.
+    /// Whether the backends may still be asked without a word of anybody's.
+    fn may_probe(&self) -> bool {
+        let platform = self.setup.host().platform;
+        platform.is_some_and(|platform| platform.is_proxy())
+            && !self.has_probed.load(Ordering::Relaxed)
+    }
+
+    /// Asks the backends, where one refuses players for a forwarding reason and nothing here can tell which.
     fn probe_once(&self) {
-        let is_proxy = self
-            .setup
-            .host()
-            .platform
-            .is_some_and(|platform| platform.is_proxy());
-        if !is_proxy || self.has_probed.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        for line in commands::probe(self).lines() {
-            self.notices.log(Level::Info, line);
+        if !self.has_probed.swap(true, Ordering::Relaxed) {
+            for line in commands::probe(self).lines() {
+                self.notices.log(Level::Info, line);
+            }
         }
     }
 
@@ -768,17 +767,30 @@ mod tests {
         lines.into_iter().map(|(_, line)| line + "\n").collect()
     }
 
-    /// A session service that answers everybody with this status line, once for each connection, for as long as the
-    /// test runs; gives its address.
+    /// What waits for the host, with what has become due.
+    fn console(engine: &Engine) -> String {
+        let lines = records(&engine.fetch_notices());
+        lines.into_iter().map(|(_, line)| line + "\n").collect()
+    }
+
+    /// A session service that answers everybody with this status line and nothing else.
     fn service(status: &'static str) -> String {
+        answering(status, "")
+    }
+
+    /// A service that gives everybody the same answer, once for each connection, for as long as the test runs; gives
+    /// its address.
+    fn answering(status: &'static str, body: &'static str) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut request = [0; 4096];
                 let _ = stream.read(&mut request);
-                let answer =
-                    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+                let answer = format!(
+                    "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
@@ -1037,11 +1049,7 @@ mod tests {
         std::fs::write(folder.0.join("velocity.toml"), text).unwrap();
         std::fs::write(folder.0.join("forwarding.secret"), "canary").unwrap();
         let engine = open(&folder, "velocity", &[]).engine;
-        let console = || -> String {
-            let records = records(&engine.fetch_notices());
-            records.into_iter().map(|(_, line)| line + "\n").collect()
-        };
-        console();
+        console(&engine);
         for round in 0..2 {
             let connection = prove(&engine);
             engine.frame(connection, Side::Server, &success());
@@ -1054,7 +1062,7 @@ mod tests {
             );
             engine.note(&kicked).unwrap();
             engine.gone(connection);
-            let told = console();
+            let told = console(&engine);
             assert_eq!(told.contains("past the proxy"), round == 0, "{told}");
             assert!(!told.contains("canary"));
         }
@@ -1154,11 +1162,8 @@ mod tests {
         );
         let opened = open(&folder, "paper", &[]);
         let engine = opened.engine;
-        let console: String = records(&engine.fetch_notices())
-            .into_iter()
-            .map(|(_, line)| line + "\n")
-            .collect();
-        assert!(console.contains("SC0401"), "{console}");
+        let told = console(&engine);
+        assert!(told.contains("SC0401"), "{told}");
         assert!(
             !records(&engine.fetch_notices())
                 .iter()
@@ -1182,10 +1187,6 @@ mod tests {
             [12:01:00] [Server thread/INFO]: Alice (/203.0.113.7:50000) lost connection: Authentication servers are down. Please try again later, sorry!\n";
         std::fs::write(folder.0.join("logs/latest.log"), log).unwrap();
         let first = open(&folder, "paper", &[]).engine;
-        let console = |engine: &Engine| -> String {
-            let records = records(&engine.fetch_notices());
-            records.into_iter().map(|(_, line)| line + "\n").collect()
-        };
         let told = console(&first);
         assert!(told.contains("SC0202") || told.contains("SC0201"), "{told}");
         assert!(
@@ -1230,22 +1231,10 @@ mod tests {
 
     /// A session service that vouches for Alice.
     fn vouching_service() -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        std::thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let mut request = [0; 4096];
-                let _ = stream.read(&mut request);
-                let body =
-                    r#"{"id":"069a79f444e94726a5befca90e38aaf5","name":"Alice","properties":[]}"#;
-                let answer = format!(
-                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                let _ = stream.write_all(answer.as_bytes());
-            }
-        });
-        format!("http://{address}")
+        answering(
+            "200 OK",
+            r#"{"id":"069a79f444e94726a5befca90e38aaf5","name":"Alice","properties":[]}"#,
+        )
     }
 
     /// Alice on a connection of her own, up to her encryption response.

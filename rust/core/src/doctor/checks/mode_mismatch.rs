@@ -83,19 +83,7 @@ fn is_wrong_at_proxy(pair: &Pair<'_>) -> bool {
 }
 
 fn change_proxy(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
-    let severity = pairs
-        .iter()
-        .map(|pair| pair.severity(Severity::Error))
-        .max()
-        .unwrap_or(Severity::Error);
-    let mut finding = Finding::new(Cause::ModeMismatch, severity, proxy.index)
-        .fact(Fact::Proxy, proxy.name.as_str());
-    for pair in pairs {
-        finding = finding
-            .with_server(pair.backend.index)
-            .fact(Fact::Backend, pair.backend.name.as_str())
-            .fact(Fact::Server, pair.backend.name.as_str());
-    }
+    let mut finding = Pair::finding_at_proxy(Cause::ModeMismatch, proxy, pairs);
     let guard = pairs
         .iter()
         .any(|pair| pair.asks.is_some_and(|asks| asks.guard));

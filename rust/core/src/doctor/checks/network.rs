@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::catalogue::Severity;
+use crate::cause::{Cause, Fact};
 use crate::doctor::files::{ForwardingMode, Plugin, WrittenSecret};
-use crate::doctor::finding::Change;
+use crate::doctor::finding::{Change, Finding};
 use crate::doctor::trouble::{Effect, Odd, TroubleKind};
 use crate::doctor::{Host, Link, Located, MatchedBy, OrDefault, Server, ServerKind, Site};
 use crate::secret::{Comparison, Secret};
@@ -791,6 +792,23 @@ impl Pair<'_> {
         } else {
             severity
         }
+    }
+
+    /// A finding at a proxy about these of its backends, as grave as the surest of them.
+    pub(super) fn finding_at_proxy(cause: Cause, proxy: Member<'_>, pairs: &[&Self]) -> Finding {
+        let severity = pairs
+            .iter()
+            .map(|pair| pair.severity(Severity::Error))
+            .max()
+            .unwrap_or(Severity::Error);
+        let finding =
+            Finding::new(cause, severity, proxy.index).fact(Fact::Proxy, proxy.name.as_str());
+        pairs.iter().fold(finding, |finding, pair| {
+            finding
+                .with_server(pair.backend.index)
+                .fact(Fact::Backend, pair.backend.name.as_str())
+                .fact(Fact::Server, pair.backend.name.as_str())
+        })
     }
 
     /// The machine's part of the address under which the proxy reaches the backend.

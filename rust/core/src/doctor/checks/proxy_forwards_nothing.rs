@@ -3,8 +3,6 @@
 use super::Check;
 use super::network::{Member, Network, Pair};
 use crate::Cause;
-use crate::catalogue::Severity;
-use crate::cause::Fact;
 use crate::doctor::files::ForwardingMode;
 use crate::doctor::finding::{Change, Finding, Saying};
 
@@ -43,19 +41,7 @@ fn is_left_alone(pair: &Pair<'_>, hybrid: bool) -> bool {
 }
 
 fn turn_on(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
-    let severity = pairs
-        .iter()
-        .map(|pair| pair.severity(Severity::Error))
-        .max()
-        .unwrap_or(Severity::Error);
-    let mut finding = Finding::new(Cause::ProxyForwardsNothing, severity, proxy.index)
-        .fact(Fact::Proxy, proxy.name.as_str());
-    for pair in pairs {
-        finding = finding
-            .with_server(pair.backend.index)
-            .fact(Fact::Backend, pair.backend.name.as_str())
-            .fact(Fact::Server, pair.backend.name.as_str());
-    }
+    let mut finding = Pair::finding_at_proxy(Cause::ProxyForwardsNothing, proxy, pairs);
     if let Some(velocity) = proxy.files.velocity.get() {
         let legacy = pairs
             .iter()
