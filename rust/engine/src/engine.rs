@@ -240,7 +240,7 @@ impl Engine {
     pub fn fetch_notices(&self) -> Vec<u8> {
         // The first call comes from the pump's own thread, soon after the start: nothing of the host waits for it.
         if self.last_checkup().is_none() {
-            self.tell_first_checkup();
+            self.tell_checkup();
             if self.is_first_start
                 && let Some((page, true)) = self.read_logs()
             {
@@ -342,7 +342,7 @@ impl Engine {
     }
 
     /// One block on the console, of what is worth a look.
-    fn tell_first_checkup(&self) {
+    fn tell_checkup(&self) {
         let lines = match self.check_up() {
             Ok(checkup) if checkup.is_worth_reporting() => {
                 checkup.text(self.language()).console(false)
@@ -420,6 +420,7 @@ impl Engine {
             acknowledged: configuration::acknowledged(folder),
             own,
         });
+        self.tell_checkup();
         Ok(told)
     }
 
@@ -1171,6 +1172,9 @@ mod tests {
         );
         assert!(ran(&engine, "doctor").contains("SC0401"));
         assert!(ran(&engine, "probe").contains("velocity.toml"));
+
+        ran(&engine, "reload");
+        assert!(console(&engine).contains("SC0401"), "a reload looks again");
 
         file("server.properties", "online-mode=true\n");
         assert!(!ran(&engine, "doctor").contains("SC0401"));
