@@ -701,6 +701,7 @@ impl Switches {
     fn settings(&self) -> diagnose::Settings {
         diagnose::Settings {
             texts: self.config.texts,
+            server_list: self.config.server_list_hint,
             language: self.config.locale.clone(),
             own: self.own.clone(),
             ..diagnose::Settings::default()
@@ -713,6 +714,7 @@ fn verdict(action: Action) -> Verdict {
         Action::Pass => Verdict::Pass,
         Action::Detach => Verdict::Detach,
         Action::Replace(frame) => Verdict::Replace(frame),
+        Action::ReplaceAndDetach(frame) => Verdict::ReplaceAndDetach(frame),
     }
 }
 

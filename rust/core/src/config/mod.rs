@@ -40,7 +40,8 @@ pub struct Config {
     pub budgets: Budgets,
     /// Where Prometheus may read the numbers; a loopback address.
     pub metrics: Option<SocketAddr>,
-    /// Whether the server list says so while Mojang is out.
+    /// Whether the server list may say more than the host does: that Mojang is out, or what helps against a failure on
+    /// the player's own side.
     pub server_list_hint: bool,
     /// Whether a login that succeeded without Mojang's word is ended.
     pub refuse_unconfirmed: bool,
