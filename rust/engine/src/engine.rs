@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use sessioncheck_core::catalogue::{Certainty, Language, Languages, OwnTexts, admin_text, title};
-use sessioncheck_core::cause::{Cause, Facts};
+use sessioncheck_core::catalogue::{Certainty, Language, Languages, OwnTexts};
+use sessioncheck_core::cause::Cause;
 use sessioncheck_core::config::{self, Config, RelaySwitch};
 use sessioncheck_core::diagnose::evidence::Identity;
 use sessioncheck_core::diagnose::{self, Digest, Watch};
 use sessioncheck_core::login::{Action, Awaiting, ConnectionId, Login, Side as From};
-use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, State, UpstreamUrl};
+use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, UpstreamUrl};
 
+use crate::announcing::Announcing;
 use crate::checkup::Checkup;
 use crate::clock::Clock;
 use crate::connections::{Connections, Side, Verdict};
@@ -31,6 +32,7 @@ pub struct Engine {
     pub(crate) clock: Clock,
     pub(crate) connections: Connections,
     pub(crate) watching: Watching,
+    pub(crate) announcing: Announcing,
     switches: RwLock<Switches>,
     notices: Notices,
     relay: Mutex<Option<Arc<Relay>>>,
@@ -118,6 +120,7 @@ impl Engine {
             clock: Clock::start(),
             connections: Connections::default(),
             watching: Watching::new(switches.settings(), switches.digest()),
+            announcing: Announcing::default(),
             switches: RwLock::new(switches),
             notices,
             setup,
@@ -250,21 +253,15 @@ impl Engine {
             }
         }
         let relay = self.relay();
-        let state = relay.as_deref().map(|relay| relay.status().state);
         let may_probe = self.may_probe();
-        let (due, change, in_doubt) = self.watched(|watched| {
+        let (due, in_doubt) = self.watched(|watched| {
             self.take_outcomes(watched, relay.as_deref());
             let now = self.clock.now();
             watched.take_reports(now);
             let due: Vec<_> = std::iter::from_fn(|| watched.digest.poll(now)).collect();
-            let change = state
-                .filter(|state| (*state == State::Outage) != (watched.told_state == State::Outage));
-            if let Some(state) = change {
-                watched.told_state = state;
-            }
             let mut failed = watched.failures.iter();
             let in_doubt = may_probe && failed.any(|(_, report)| is_in_doubt(report));
-            (due, change, in_doubt)
+            (due, in_doubt)
         });
         if in_doubt {
             self.probe_once();
@@ -276,21 +273,7 @@ impl Engine {
                 text.component_json(HOSTS_PROTOCOL)
             });
         }
-        match change {
-            Some(State::Outage) => {
-                let facts = Facts::new();
-                let cause = Cause::MojangOutage;
-                let line = format!("{} {}", cause.code(), title(language, cause, &facts));
-                self.tell(&line, || {
-                    admin_text(language, cause, None, &facts, &[]).component_json(HOSTS_PROTOCOL)
-                });
-            }
-            Some(_) => {
-                let line = "the session service answers again";
-                self.tell(line, || serde_json::json!({ "text": line }).to_string());
-            }
-            None => {}
-        }
+        self.announce(relay.as_deref());
         self.notices.fetch()
     }
 
@@ -523,7 +506,7 @@ impl Engine {
     }
 
     /// Tells the admins, as loud as the owner wants it.
-    fn tell(&self, line: &str, component: impl FnOnce() -> String) {
+    pub(crate) fn tell(&self, line: &str, component: impl FnOnce() -> String) {
         let how = self.switches().config.notices;
         if how != config::Notices::Off {
             self.notices.log(Level::Warning, line);
@@ -690,7 +673,7 @@ impl Switches {
         }
     }
 
-    fn all_acknowledged(&self) -> BTreeSet<Cause> {
+    pub(crate) fn all_acknowledged(&self) -> BTreeSet<Cause> {
         &self.acknowledged | &self.config.acknowledge
     }
 

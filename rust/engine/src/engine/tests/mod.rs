@@ -2,6 +2,7 @@
 
 mod folder;
 mod logins;
+mod outage;
 mod relay;
 mod words;
 
