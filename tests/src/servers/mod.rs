@@ -5,6 +5,7 @@
 
 mod clients;
 mod line_process;
+pub mod list;
 mod minestom;
 mod relay;
 mod scripted_backend;
