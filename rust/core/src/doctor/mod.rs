@@ -27,6 +27,7 @@ mod finding;
 mod input;
 mod located;
 pub mod mend;
+mod neighbourhood;
 pub mod report;
 mod server;
 mod site;
@@ -41,6 +42,7 @@ pub use input::{
     Content, DESCRIPTORS, FoundFile, JarEntry, LARGEST_FILE, Root, Wanted, further_files, wanted,
 };
 pub use located::{Located, OrDefault};
+pub use neighbourhood::neighbourhood;
 pub use server::{Role, SecretInForce, SecretSource, Server, ServerKind};
 pub use site::{Link, MatchedBy, Site};
 pub use syntax::flat::{Stop, properties_pairs, yaml_pairs};
