@@ -1,6 +1,7 @@
 //! The engine: everything that belongs to one host, opened and closed as one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -12,12 +13,14 @@ use sessioncheck_core::diagnose::evidence::Identity;
 use sessioncheck_core::diagnose::{self, Digest, Watch};
 use sessioncheck_core::login::{Action, Awaiting, ConnectionId, Login, Side as From};
 use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, UpstreamUrl};
+use sessioncheck_roots::state_folder;
 
 use crate::announcing::Announcing;
 use crate::checkup::Checkup;
 use crate::clock::Clock;
 use crate::connections::{Connections, Side, Verdict};
 use crate::handover::Handover;
+use crate::neighbourhood::Neighbourhood;
 use crate::note::{Address, MalformedNote, Note};
 use crate::notices::{Level, Notices};
 use crate::platform::HANDOVER;
@@ -40,6 +43,7 @@ pub struct Engine {
     has_probed: AtomicBool,
     /// Nobody has configured us yet: the logs of the days before are news.
     is_first_start: bool,
+    pub(crate) neighbourhood: Neighbourhood,
     /// What the doctor saw last in the host's folder.
     checkup: Mutex<Option<Arc<Checkup>>>,
     /// Whom the relay asks, as far as it may be shown.
@@ -82,6 +86,14 @@ pub enum OpenError {
     },
 }
 
+/// What of a look at the folders is told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Telling {
+    All,
+    /// Only where it is not what was told the last time.
+    News,
+}
+
 /// Our version, which must be the shim's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -104,6 +116,11 @@ impl Engine {
     /// # Errors
     /// The setup is malformed, or comes from another version's shim.
     pub fn open(setup: &[u8]) -> Result<Opened, OpenError> {
+        Self::open_in(setup, state_folder(|name| std::env::var_os(name)))
+    }
+
+    /// As [`Engine::open`]; `state`: where the servers of this machine find each other.
+    fn open_in(setup: &[u8], state: Option<PathBuf>) -> Result<Opened, OpenError> {
         let setup = Setup::parse(setup)?;
         if setup.version != VERSION {
             return Err(OpenError::Version {
@@ -127,6 +144,7 @@ impl Engine {
             relay: Mutex::new(None),
             has_probed: AtomicBool::new(false),
             is_first_start,
+            neighbourhood: Neighbourhood::at(state),
             checkup: Mutex::new(None),
             asked: String::new(),
             adopted: None,
@@ -242,8 +260,12 @@ impl Engine {
     /// What waits for the host, with what has become due since the last time. See [`Notices::fetch`].
     pub fn fetch_notices(&self) -> Vec<u8> {
         // The first call comes from the pump's own thread, soon after the start: nothing of the host waits for it.
-        if self.last_checkup().is_none() {
-            self.tell_checkup();
+        if self.last_checkup().is_some() {
+            if self.is_neighbourhood_changed() {
+                self.tell_checkup(Telling::News);
+            }
+        } else {
+            self.tell_checkup(Telling::All);
             if self.is_first_start
                 && let Some((page, true)) = self.read_logs()
             {
@@ -282,7 +304,8 @@ impl Engine {
     /// # Errors
     /// It cannot be looked into; one line.
     pub(crate) fn check_up(&self) -> Result<Arc<Checkup>, String> {
-        let checkup = Arc::new(Checkup::of(&self.setup.server_root)?);
+        let checkup = Arc::new(Checkup::of(&self.setup.server_root, self.look_around())?);
+        self.be_found(&checkup);
         let now = self.clock.now();
         self.watched(|watched| {
             for note in checkup.notes() {
@@ -325,18 +348,24 @@ impl Engine {
     }
 
     /// One block on the console, of what is worth a look.
-    fn tell_checkup(&self) {
+    fn tell_checkup(&self, telling: Telling) {
         let lines = match self.check_up() {
-            Ok(checkup) if checkup.is_worth_reporting() => {
-                checkup.text(self.language()).console(false)
-            }
-            Ok(_) => return,
+            Ok(checkup) => match checkup.worth_telling(self.language()) {
+                Some(text) => text.console(false),
+                None => {
+                    self.neighbourhood.is_news("");
+                    return;
+                }
+            },
             Err(line) => {
                 // There will be no better folder later: an empty look stands for it.
                 *self.lock_checkup() = Some(Arc::new(Checkup::empty()));
                 line
             }
         };
+        if !self.neighbourhood.is_news(&lines) && telling == Telling::News {
+            return;
+        }
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             self.notices.log(Level::Warning, line);
         }
@@ -349,6 +378,7 @@ impl Engine {
     /// Ends the watching. Where the host asks our relay, that goes on for ever and sends everything on, once each. A
     /// relay that only an earlier one asks is given back. A second call does nothing.
     pub fn close(&self) {
+        self.neighbourhood.leave();
         let Some(relay) = self.lock_relay().take() else {
             return;
         };
@@ -403,7 +433,7 @@ impl Engine {
             acknowledged: configuration::acknowledged(folder),
             own,
         });
-        self.tell_checkup();
+        self.tell_checkup(Telling::All);
         Ok(told)
     }
 

@@ -12,6 +12,7 @@ mod configuration;
 mod connections;
 mod engine;
 mod handover;
+mod neighbourhood;
 mod note;
 mod notices;
 mod platform;

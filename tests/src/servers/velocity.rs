@@ -56,6 +56,8 @@ impl Velocity {
             .arg("-jar")
             .arg(jar)
             .current_dir(folder)
+            // No servers of this machine's owner are its neighbours.
+            .env("XDG_STATE_HOME", folder.join("state"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

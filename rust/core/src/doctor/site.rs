@@ -1,6 +1,7 @@
 //! A network: the folders given, and which backend belongs to which proxy.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use super::address::{Address, DEFAULT_PORT, Host};
 use super::files::surroundings::Service;
@@ -65,6 +66,19 @@ impl Site {
         self.links
             .iter()
             .filter(move |link| link.backend == Some(backend))
+    }
+
+    /// The addresses that a server listens on, as far as its files say: `127.0.0.1:25566`, `*:25565`.
+    pub fn listening(&self, server: usize) -> Vec<String> {
+        let addresses = self.servers.get(server).map(listening).unwrap_or_default();
+        addresses
+            .iter()
+            .map(|address| match &address.host {
+                Host::Any => format!("*:{}", address.port),
+                Host::Ip(number) => SocketAddr::new(*number, address.port).to_string(),
+                Host::Name(name) => format!("{name}:{}", address.port),
+            })
+            .collect()
     }
 
     /// Gives each compose service to the folder that is mounted into it, or to the compose file's own where it is the

@@ -2,6 +2,7 @@
 
 mod folder;
 mod logins;
+mod neighbours;
 mod outage;
 mod relay;
 mod words;
@@ -37,7 +38,7 @@ fn open(folder: &Folder, platform: &str, properties: &[(&str, &str)]) -> Opened 
     for (name, (_, value)) in names.iter().zip(properties) {
         pairs.push((name, value));
     }
-    Engine::open(&setup(&pairs)).unwrap()
+    Engine::open_in(&setup(&pairs), None).unwrap()
 }
 
 fn map(opened: &Opened) -> BTreeMap<&'static str, String> {
