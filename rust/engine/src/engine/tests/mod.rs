@@ -5,6 +5,7 @@ mod logins;
 mod neighbours;
 mod outage;
 mod relay;
+mod switches;
 mod words;
 
 use super::*;
