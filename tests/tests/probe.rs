@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use sessioncheck_core::catalogue::Languages;
 use sessioncheck_core::wire::Protocol;
 use sessioncheck_probe::backend::{
     BackendReport, Forwarding, SecretCheck, Settings, Target, probe_all,
@@ -17,6 +18,7 @@ fn settings() -> Settings {
         protocol: None,
         login: false,
         nonce: 0xabc,
+        language: Languages::english(),
     }
 }
 

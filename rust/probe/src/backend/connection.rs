@@ -32,13 +32,39 @@ pub(super) enum Opened {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Hello {
     /// Nobody lets us connect.
-    Unreachable(String),
+    Unreachable(Unreachable),
     /// It hung up.
     Closed,
     /// It says nothing.
     Silent,
     /// It says something that is no Minecraft.
-    Other(String),
+    Other(Foreign),
+}
+
+/// Why nobody lets us connect.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Unreachable {
+    /// Nothing listens there.
+    Refused,
+    /// Nobody answered before the deadline.
+    NotInTime,
+    /// The name exists and has no address.
+    NoAddress,
+    /// The name is not known; the resolver's own words.
+    NameLeadsNowhere(String),
+    /// The name server did not answer before the deadline.
+    NameServerSilent,
+    /// Anything else, in the system's words.
+    Failed(String),
+}
+
+/// What speaks where a Minecraft server should.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Foreign {
+    Http,
+    Tls,
+    Ssh,
+    Unknown,
 }
 
 /// One connection to a backend.
@@ -60,13 +86,11 @@ impl Connection {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
                 return Err(Hello::Unreachable(match error.kind() {
-                    io::ErrorKind::ConnectionRefused => {
-                        "refused: nothing listens on that port".to_owned()
-                    }
-                    _ => error.to_string(),
+                    io::ErrorKind::ConnectionRefused => Unreachable::Refused,
+                    _ => Unreachable::Failed(error.to_string()),
                 }));
             }
-            Err(_) => return Err(Hello::Unreachable("nobody answered in time".to_owned())),
+            Err(_) => return Err(Hello::Unreachable(Unreachable::NotInTime)),
         };
         // Frames are small and waited for; a failure to say so costs a few ms.
         let _ = stream.set_nodelay(true);
@@ -152,12 +176,12 @@ impl Connection {
         }
     }
 
-    fn what_it_looks_like(&self) -> String {
+    fn what_it_looks_like(&self) -> Foreign {
         match self.received.as_slice() {
-            [b'H', b'T', b'T', b'P', ..] => "a web server (HTTP)".to_owned(),
-            [0x15 | 0x16, 0x03, ..] => "a server that wants TLS".to_owned(),
-            [b'S', b'S', b'H', b'-', ..] => "an SSH server".to_owned(),
-            _ => "something that is no Minecraft server".to_owned(),
+            [b'H', b'T', b'T', b'P', ..] => Foreign::Http,
+            [0x15 | 0x16, 0x03, ..] => Foreign::Tls,
+            [b'S', b'S', b'H', b'-', ..] => Foreign::Ssh,
+            _ => Foreign::Unknown,
         }
     }
 }
@@ -171,7 +195,7 @@ fn looks_foreign(received: &[u8]) -> bool {
 
 /// The body of a compressed frame: its size, then zlib; size 0 means as it is.
 fn inflate(frame: &[u8]) -> Result<Vec<u8>, Hello> {
-    let broken = || Hello::Other("a frame that cannot be unpacked".to_owned());
+    let broken = || Hello::Other(Foreign::Unknown);
     let (size, prefix) = var_int::read(frame).map_err(|_| broken())?;
     let size = usize::try_from(size).map_err(|_| broken())?;
     let packed = &frame[prefix..];
@@ -207,6 +231,5 @@ pub(super) async fn ping(
     connection.send(&handshake.write()).await?;
     connection.send(&[0]).await?;
     let frame = connection.receive().await?;
-    Status::read(&frame)
-        .ok_or_else(|| Hello::Other("something that is no Minecraft server".to_owned()))
+    Status::read(&frame).ok_or(Hello::Other(Foreign::Unknown))
 }

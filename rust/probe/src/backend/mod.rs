@@ -20,16 +20,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sessioncheck_core::catalogue::Language;
 use sessioncheck_core::wire::Protocol;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use self::connection::{Connection, Hello, Opened};
+use self::connection::{Connection, Hello, Opened, Unreachable};
 use self::conversation::{Conversation, Ending};
 pub use self::target::{NoTarget, Target};
-pub use self::verdict::{BackendReport, Finding, Forwarding, SecretCheck};
+pub use self::verdict::{BackendReport, Finding, Forwarding, Place, SecretCheck};
 use self::verdict::{LoginSeen, Seen};
+use crate::words::Words;
 
 /// The time for all connections to one backend.
 pub const DEADLINE: Duration = Duration::from_secs(3);
@@ -48,6 +50,8 @@ pub struct Settings {
     pub login: bool,
     /// Makes the names different from run to run.
     pub nonce: u64,
+    /// The language of what is said for people.
+    pub language: &'static Language,
 }
 
 /// Asks all targets, 64 at a time; the reports come in the order of the targets.
@@ -71,7 +75,7 @@ pub async fn probe_all(targets: Vec<Target>, settings: &Settings) -> Vec<Backend
 async fn probe(target: &Target, settings: &Settings, place: u64) -> BackendReport {
     let deadline = Instant::now() + DEADLINE;
     let seen = ask(target, settings, place, deadline).await;
-    verdict::judge(&target.label, &seen)
+    verdict::judge(&target.label, &seen, Words::of(settings.language))
 }
 
 /// Every question to one backend; an earlier answer decides whether a later one is asked.
@@ -79,16 +83,16 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     let mut seen = Seen::default();
     let address = match resolve(target, deadline).await {
         Ok(address) => address,
-        Err(words) => {
-            seen.unreachable = Some(words);
+        Err(why) => {
+            seen.unreachable = Some(why);
             return seen;
         }
     };
     let mut opened = Opened::Plain;
     match connection::ping(address, target, opened, deadline).await {
         Ok(status) => seen.status = Some(status),
-        Err(Hello::Unreachable(words)) => {
-            seen.unreachable = Some(words);
+        Err(Hello::Unreachable(why)) => {
+            seen.unreachable = Some(why);
             return seen;
         }
         // A backend that wants the PROXY protocol drops who comes without; one that hides its status does the same.
@@ -109,8 +113,8 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             seen.silent = true;
             return seen;
         }
-        Err(Hello::Other(words)) => {
-            seen.not_minecraft = Some(words);
+        Err(Hello::Other(foreign)) => {
+            seen.not_minecraft = Some(foreign);
             return seen;
         }
     }
@@ -203,19 +207,16 @@ impl Visit<'_> {
 }
 
 /// The first address of a target; loopback first, so that `localhost` means what a server means by it.
-async fn resolve(target: &Target, deadline: Instant) -> Result<SocketAddr, String> {
+async fn resolve(target: &Target, deadline: Instant) -> Result<SocketAddr, Unreachable> {
     let host = target.host.trim_matches(['[', ']']);
     match timeout_at(deadline, tokio::net::lookup_host((host, target.port))).await {
         Ok(Ok(addresses)) => {
             let mut addresses: Vec<_> = addresses.collect();
             addresses.sort_by_key(|address| !address.is_ipv4());
-            addresses
-                .first()
-                .copied()
-                .ok_or_else(|| "the name has no address".to_owned())
+            addresses.first().copied().ok_or(Unreachable::NoAddress)
         }
-        Ok(Err(error)) => Err(format!("the name leads nowhere: {error}")),
-        Err(_) => Err("the name server did not answer".to_owned()),
+        Ok(Err(error)) => Err(Unreachable::NameLeadsNowhere(error.to_string())),
+        Err(_) => Err(Unreachable::NameServerSilent),
     }
 }
 
