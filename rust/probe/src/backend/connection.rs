@@ -1,7 +1,7 @@
 //! Frames over TCP: length in front, compressed after the server says so, everything bounded and before a deadline.
 
 use std::io::{self, Read};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use flate2::read::ZlibDecoder;
 use sessioncheck_core::wire::packet::{Handshake, Intent};
@@ -16,8 +16,11 @@ use super::verdict::Status;
 /// The longest frame that a login or a status may have: vanilla's three-byte length.
 const LONGEST_FRAME: usize = (1 << 21) - 1;
 
-/// The header that says "nobody in particular" in the PROXY protocol's second version: signature, `LOCAL`, no address.
-const PROXY_HEADER: [u8; 16] = *b"\r\n\r\n\0\r\nQUIT\n\x20\x00\x00\x00";
+/// How a header of the PROXY protocol's second version begins.
+const PROXY_SIGNATURE: [u8; 12] = *b"\r\n\r\n\0\r\nQUIT\n";
+
+/// The version, 2, and the command `PROXY`: a header without addresses (`LOCAL`) makes older hosts stumble.
+const PROXY_COMMAND: u8 = 0x21;
 
 /// Whether a connection begins with a PROXY protocol header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -101,7 +104,8 @@ impl Connection {
             received: Vec::new(),
         };
         if opened == Opened::WithProxyHeader {
-            connection.write(&PROXY_HEADER).await?;
+            let header = proxy_header(&connection.stream).map_err(|_| Hello::Closed)?;
+            connection.write(&header).await?;
         }
         Ok(connection)
     }
@@ -191,6 +195,32 @@ fn looks_foreign(received: &[u8]) -> bool {
     received.starts_with(b"HTTP/")
         || received.starts_with(b"SSH-")
         || received.starts_with(&[0x15, 0x03])
+}
+
+/// The header that says who we really are: the two ends of this very connection.
+fn proxy_header(stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let mut header = PROXY_SIGNATURE.to_vec();
+    header.push(PROXY_COMMAND);
+    let (from, to) = (stream.local_addr()?, stream.peer_addr()?);
+    match (from.ip(), to.ip()) {
+        (IpAddr::V4(source), IpAddr::V4(destination)) => {
+            header.extend([0x11, 0, 12]);
+            header.extend(source.octets());
+            header.extend(destination.octets());
+        }
+        (source, destination) => {
+            let octets = |address: IpAddr| match address {
+                IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+                IpAddr::V6(address) => address.octets(),
+            };
+            header.extend([0x21, 0, 36]);
+            header.extend(octets(source));
+            header.extend(octets(destination));
+        }
+    }
+    header.extend(from.port().to_be_bytes());
+    header.extend(to.port().to_be_bytes());
+    Ok(header)
 }
 
 /// The body of a compressed frame: its size, then zlib; size 0 means as it is.

@@ -17,6 +17,7 @@ mod target;
 pub mod verdict;
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,11 +31,14 @@ use self::connection::{Connection, Hello, Opened, Unreachable};
 use self::conversation::{Conversation, Ending};
 pub use self::target::{NoTarget, Target};
 pub use self::verdict::{BackendReport, Finding, Forwarding, Place, SecretCheck};
-use self::verdict::{LoginSeen, Seen};
+use self::verdict::{LoginSeen, Seen, Status};
 use crate::words::Words;
 
 /// The time for all connections to one backend.
 pub const DEADLINE: Duration = Duration::from_secs(3);
+
+/// How long the ping may take before a PROXY header is tried beside it.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Backends asked at the same time.
 const AT_ONCE: usize = 64;
@@ -88,26 +92,20 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             return seen;
         }
     };
-    let mut opened = Opened::Plain;
-    match connection::ping(address, target, opened, deadline).await {
-        Ok(status) => seen.status = Some(status),
+    let opened = match greet(address, target, deadline).await {
+        Ok((status, opened)) => {
+            seen.status = Some(status);
+            seen.wants_proxy_protocol = opened == Opened::WithProxyHeader;
+            opened
+        }
         Err(Hello::Unreachable(why)) => {
             seen.unreachable = Some(why);
             return seen;
         }
-        // A backend that wants the PROXY protocol drops who comes without; one that hides its status does the same.
+        // Whoever hides the status may still take a login, in a protocol that somebody names.
         Err(Hello::Closed) => {
-            opened = Opened::WithProxyHeader;
-            match connection::ping(address, target, opened, deadline).await {
-                Ok(status) => {
-                    seen.status = Some(status);
-                    seen.wants_proxy_protocol = true;
-                }
-                Err(_) => {
-                    opened = Opened::Plain;
-                    seen.closed = true;
-                }
-            }
+            seen.closed = true;
+            Opened::Plain
         }
         Err(Hello::Silent) => {
             seen.silent = true;
@@ -117,7 +115,7 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             seen.not_minecraft = Some(foreign);
             return seen;
         }
-    }
+    };
     let native = seen.status.as_ref().and_then(|status| status.protocol);
     let Some(protocol) = settings.protocol.or(native) else {
         return seen;
@@ -160,6 +158,34 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
         }
     }
     seen
+}
+
+/// The ping, and with which opening it was answered. A backend that wants the PROXY protocol drops who comes without,
+/// or waits for the rest of a header (netty's decoder, and so Velocity, `BungeeCord` and Paper): whoever hangs up or
+/// is silent for a while is asked once more, with one.
+async fn greet(
+    address: SocketAddr,
+    target: &Target,
+    deadline: Instant,
+) -> Result<(Status, Opened), Hello> {
+    let mut plain = pin!(connection::ping(address, target, Opened::Plain, deadline));
+    let patience = deadline.min(Instant::now() + PATIENCE);
+    let with_header = || connection::ping(address, target, Opened::WithProxyHeader, deadline);
+    match timeout_at(patience, &mut plain).await {
+        Ok(Err(Hello::Closed)) => match with_header().await {
+            Ok(status) => Ok((status, Opened::WithProxyHeader)),
+            Err(_) => Err(Hello::Closed),
+        },
+        Ok(answer) => answer.map(|status| (status, Opened::Plain)),
+        // It may still only be slow: whichever is answered first counts.
+        Err(_) => {
+            let mut with_header = pin!(with_header());
+            tokio::select! {
+                answer = &mut plain => answer.map(|status| (status, Opened::Plain)),
+                Ok(status) = &mut with_header => Ok((status, Opened::WithProxyHeader)),
+            }
+        }
+    }
 }
 
 /// Everything that two logins at the same backend share.

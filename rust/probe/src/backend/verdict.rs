@@ -199,11 +199,18 @@ pub(super) struct LoginSeen {
     pub(super) forged: Option<Ending>,
 }
 
+impl LoginSeen {
+    /// Whether anything came back that only a Minecraft server says.
+    fn was_answered(&self) -> bool {
+        !matches!(self.ending, Ending::Closed | Ending::Silent)
+    }
+}
+
 /// Puts it into the contract's words.
 pub(super) fn judge(label: &str, seen: &Seen, words: &Words) -> BackendReport {
     let mut report = BackendReport {
         target: label.to_owned(),
-        reached: seen.status.is_some(),
+        reached: seen.status.is_some() || seen.login.as_ref().is_some_and(LoginSeen::was_answered),
         protocol: seen
             .status
             .as_ref()
@@ -269,7 +276,8 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
         };
         return Some(fill(&words.port_is, "what", what));
     }
-    (seen.closed && seen.status.is_none() && seen.login.is_none()).then(|| words.hangs_up.clone())
+    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    (seen.closed && !answered).then(|| words.hangs_up.clone())
 }
 
 fn read_login(login: &LoginSeen, report: &mut BackendReport, words: &Words) {
