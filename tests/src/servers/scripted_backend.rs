@@ -130,18 +130,17 @@ async fn serve(
             let _ = stream.read(&mut ignored).await?;
             return stream.write_all(bytes).await;
         }
-        Setup::WantsProxyProtocol => {
-            if !read_proxy_header(&mut stream).await? {
-                return Ok(());
-            }
-        }
-        Setup::WaitsForProxyProtocol => {
-            if !read_proxy_header(&mut stream).await? {
-                tokio::time::sleep(Duration::from_secs(60)).await;
-                return Ok(());
-            }
-        }
         _ => {}
+    }
+    let wants_header = matches!(
+        setup,
+        Setup::WantsProxyProtocol | Setup::WaitsForProxyProtocol
+    );
+    if wants_header && !read_proxy_header(&mut stream).await? {
+        if *setup == Setup::WaitsForProxyProtocol {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+        return Ok(());
     }
     let frame = read_frame(&mut stream).await?;
     let Ok(handshake) = Handshake::read(&frame) else {
@@ -203,7 +202,7 @@ async fn serve(
     .await
 }
 
-/// Whether the connection begins with a header of the PROXY protocol's second version that names both of its ends.
+/// Whether the connection begins with a header of the PROXY protocol's second version that names two ends.
 async fn read_proxy_header(stream: &mut TcpStream) -> io::Result<bool> {
     let mut header = [0; 16];
     stream.read_exact(&mut header).await?;
@@ -212,8 +211,7 @@ async fn read_proxy_header(stream: &mut TcpStream) -> io::Result<bool> {
     }
     let mut ends = vec![0; usize::from(u16::from_be_bytes([header[14], header[15]]))];
     stream.read_exact(&mut ends).await?;
-    let port = stream.peer_addr()?.port().to_be_bytes();
-    Ok(ends.len() >= 12 && ends[ends.len() - 4..ends.len() - 2] == port)
+    Ok(ends.len() >= 12)
 }
 
 async fn answer_status(
