@@ -64,7 +64,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 
 /// FabricProxy-Lite's `hackOnlineMode`, on unless said otherwise, skips the question for forwarded players; its variable
 /// wins over its file. Of a mod that is not known it cannot be said.
-fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
+pub(super) fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
     if backend.has_fabricproxy_lite() {
         let variable = "FABRIC_PROXY_HACK_ONLINE_MODE";
         if backend.environment.get(variable).is_some() {

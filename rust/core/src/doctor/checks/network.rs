@@ -246,7 +246,8 @@ impl<'a> Member<'a> {
         (!refused).then_some(value)
     }
 
-    fn sends(&self, link: &Link) -> Option<ForwardingMode> {
+    /// How the proxy forwards to this entry.
+    pub(super) fn sends(&self, link: &Link) -> Option<ForwardingMode> {
         if let Some(mode) = &link.entry.forwarding_mode {
             return Some(mode.value);
         }
