@@ -116,6 +116,7 @@ fn end_to_end() -> Result<(), Failure> {
         "--package=sessioncheck-tests",
         "--test=minestom",
         "--test=probe",
+        "--test=probe_fronts",
         "--",
         "--ignored",
         "--test-threads=1",

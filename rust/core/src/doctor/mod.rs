@@ -24,6 +24,7 @@ pub mod address;
 pub mod checks;
 pub mod files;
 mod finding;
+mod heard;
 mod input;
 mod located;
 pub mod mend;
@@ -36,8 +37,10 @@ mod trouble;
 mod words;
 
 pub use address::{Address, Host};
+pub(crate) use files::jvm::JvmFlag;
 pub use files::{Files, Reading};
 pub use finding::{Change, Edit, Finding, NewValue, Saying};
+pub(crate) use heard::{Acquaintance, Heard};
 pub use input::{
     Content, DESCRIPTORS, FoundFile, JarEntry, LARGEST_FILE, Root, Wanted, further_files, wanted,
 };

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use super::address::{Address, DEFAULT_PORT, Host};
 use super::files::surroundings::Service;
 use super::files::velocity::ListedServer;
+use super::heard::Acquaintance;
 use super::input::{Root, normal};
 use super::server::{Role, Server, folder_name};
 
@@ -32,7 +33,7 @@ pub struct Link {
 }
 
 /// What says that a folder is the server of an entry.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum MatchedBy {
     /// The address and port of the entry are the ones that the folder's server listens on.
     Address,
@@ -42,6 +43,10 @@ pub enum MatchedBy {
     Service,
     /// Only the port fits, and no other folder has it.
     Port,
+    /// The logs of both tell of the same logins.
+    Logins,
+    /// It is behind some proxy, and only one was given.
+    OnlyProxy,
 }
 
 impl Site {
@@ -53,6 +58,31 @@ impl Site {
         };
         site.share_services();
         site.link();
+        site
+    }
+
+    /// The servers of which only the logs were given, and who of them belongs to whom.
+    pub(crate) fn of_logs(servers: Vec<Server>, links: &[Acquaintance]) -> Self {
+        let mut site = Self {
+            servers,
+            links: Vec::new(),
+        };
+        for link in links {
+            let name = match (&link.name, site.servers.get(link.backend)) {
+                (Some(name), _) => name.clone(),
+                (None, Some(backend)) => backend.name.clone(),
+                (None, None) => continue,
+            };
+            if let Some(backend) = site.servers.get_mut(link.backend) {
+                backend.name.clone_from(&name);
+            }
+            site.links.push(Link {
+                proxy: link.proxy,
+                entry: ListedServer::heard_of(name),
+                backend: Some(link.backend),
+                matched_by: Some(link.by),
+            });
+        }
         site
     }
 
