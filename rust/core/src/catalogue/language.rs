@@ -212,6 +212,7 @@ labels! {
     More = "more";
     See = "see";
     Facts = "facts";
+    ForcesOffline = "forces-offline";
 }
 
 impl Label {
