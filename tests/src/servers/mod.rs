@@ -14,7 +14,7 @@ pub use clients::{Clients, Ending, Login, Outcome};
 pub use minestom::{Minestom, Seen};
 pub use relay::{Relay, program};
 pub use scripted_backend::{ScriptedBackend, Setup};
-pub use velocity::Velocity;
+pub use velocity::{Velocity, login_host_jar};
 
 use std::path::{Path, PathBuf};
 
