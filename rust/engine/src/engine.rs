@@ -217,11 +217,12 @@ impl Engine {
         });
     }
 
-    /// Tells a fact that does not come out of frames.
+    /// Tells a fact that does not come out of frames. One about a login that is about to begin may be answered: with a
+    /// component as JSON that refuses it.
     ///
     /// # Errors
     /// The bytes are none of the facts described in the crate's `note` module.
-    pub fn note(&self, fact: &[u8]) -> Result<(), MalformedNote> {
+    pub fn note(&self, fact: &[u8]) -> Result<Option<String>, MalformedNote> {
         let (connection, note) = Note::parse(fact)?;
         let id = ConnectionId(connection);
         if let Note::Address(address) = note {
@@ -234,12 +235,19 @@ impl Engine {
                 };
                 self.watched(|watched| watched.watch.address(id, address));
             }
-            return Ok(());
+            return Ok(None);
         }
+        if let Note::PreLogin(fact) = &note {
+            return Ok(self.pre_login(connection, fact));
+        }
+        let identity = note.identity();
         if let Some(note) = note.for_watch(id) {
             self.watched(|watched| watched.watch.note(self.clock.now(), note));
         }
-        Ok(())
+        if let Some(uuid) = identity {
+            self.identity(connection, uuid);
+        }
+        Ok(None)
     }
 
     /// Runs a command's line and answers a component as JSON.
@@ -525,7 +533,7 @@ impl Engine {
     }
 
     /// Whether the host has ever asked our relay: else nobody's login has a receipt, and SC0902 is what is wrong.
-    fn is_relay_asked(&self, relay: &Relay) -> bool {
+    pub(crate) fn is_relay_asked(&self, relay: &Relay) -> bool {
         relay.status().logins > 0
     }
 

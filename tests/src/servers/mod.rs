@@ -19,7 +19,7 @@ pub use minestom::{Minestom, Seen};
 pub use node_server::NodeServer;
 pub use relay::{Relay, program};
 pub use scripted_backend::{ScriptedBackend, Setup};
-pub use velocity::Velocity;
+pub use velocity::{Velocity, login_host_jar};
 
 use std::path::{Path, PathBuf};
 

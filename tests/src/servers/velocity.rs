@@ -141,6 +141,11 @@ async fn keep(pipe: Pipe, log: Arc<Mutex<String>>) {
     }
 }
 
+/// The login host of ours that stands in for Velocity.
+pub fn login_host_jar() -> PathBuf {
+    checkout().join("tests/servers/login-host/target/login-host.jar")
+}
+
 fn plugin() -> PathBuf {
     std::env::var_os(PLUGIN).map_or_else(
         || {

@@ -238,6 +238,7 @@ keyed! {
         OutageBegan = "outage-began";
         OutageUnreachable = "outage-unreachable";
         OutageOver = "outage-over";
+        ForcesOffline = "forces-offline";
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod heard;
 mod list;
+mod pre_login;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
@@ -303,7 +304,7 @@ impl Watch {
 
     /// Whether plugins here let players in by an account check of their own, which nobody else sees.
     pub fn has_other_checks(&self) -> bool {
-        self.plugins.offline_logins.is_some() && !self.host.is_proxy()
+        self.plugins.is_hybrid() && !self.host.is_proxy()
     }
 
     /// A frame passes; says what goes on in its place. A connection that nobody opened is opened by its first frame.

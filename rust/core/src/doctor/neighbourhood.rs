@@ -35,7 +35,7 @@ pub fn neighbourhood(site: &Site, own: usize) -> Vec<usize> {
 
 fn is_sure(site: &Site, link: &Link, backend: usize) -> bool {
     match link.matched_by {
-        Some(MatchedBy::Address | MatchedBy::Service) => true,
+        Some(MatchedBy::Address | MatchedBy::Service | MatchedBy::Logins) => true,
         Some(MatchedBy::FolderName | MatchedBy::Port) => {
             let folder = |server: usize| {
                 let dir = normal(&site.servers.get(server)?.dir);
@@ -44,7 +44,7 @@ fn is_sure(site: &Site, link: &Link, backend: usize) -> bool {
             };
             folder(link.proxy).is_some() && folder(link.proxy) == folder(backend)
         }
-        None => false,
+        Some(MatchedBy::OnlyProxy) | None => false,
     }
 }
 

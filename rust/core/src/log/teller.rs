@@ -547,6 +547,7 @@ impl Teller {
         }
         let plugins = Plugins {
             offline_logins: self.offline_logins.clone(),
+            forces_offline: false,
             geyser: known.geyser,
             via: self.via,
         };

@@ -90,6 +90,20 @@ pub(crate) struct Kick {
     pub(crate) from_backend: bool,
 }
 
+/// What the host's own event before a login has come to, where plugins have a say.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum PreLogin {
+    /// Nobody wants it otherwise than the host is set up.
+    #[default]
+    AsConfigured,
+    /// A plugin refuses.
+    Denied,
+    /// A plugin lets this name in without Mojang.
+    ForcedOffline,
+    /// A plugin wants an account check for this name.
+    ForcedOnline,
+}
+
 /// One connection's facts.
 #[derive(Clone, Debug)]
 pub struct Login {
@@ -116,6 +130,9 @@ pub struct Login {
     pub(crate) admitted_as: Option<Uuid>,
     pub(crate) attempts: Attempts,
     pub(crate) kick: Option<Kick>,
+    pub(crate) pre_login: PreLogin,
+    /// Somebody was told that it has two identities.
+    pub(crate) is_split: bool,
     backend: Option<Box<[u8]>>,
     /// Of the serverId that its attempts carried.
     pub(crate) server_id: Option<u64>,
@@ -149,6 +166,8 @@ impl Login {
             admitted_as: None,
             attempts: Attempts::default(),
             kick: None,
+            pre_login: PreLogin::AsConfigured,
+            is_split: false,
             backend: None,
             server_id: None,
             ambiguous: false,

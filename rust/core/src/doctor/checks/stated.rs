@@ -71,7 +71,7 @@ pub fn stated(site: &Site, link: &Link, tested: Option<&Secret>) -> Stated {
 /// Whether the folder is the entry's beyond doubt: by its address, or by a name that no port speaks against.
 fn is_surely(link: &Link, backend: Member<'_>) -> bool {
     match link.matched_by {
-        Some(MatchedBy::Address | MatchedBy::Service) => true,
+        Some(MatchedBy::Address | MatchedBy::Service | MatchedBy::Logins) => true,
         Some(MatchedBy::FolderName) => {
             let properties = backend.files.server_properties.get();
             let listens =
@@ -79,7 +79,7 @@ fn is_surely(link: &Link, backend: Member<'_>) -> bool {
             let dialled = link.entry.parsed.as_ref().map(|address| address.port);
             backend.in_container() || listens.is_none() || listens == dialled
         }
-        Some(MatchedBy::Port) | None => false,
+        Some(MatchedBy::Port | MatchedBy::OnlyProxy) | None => false,
     }
 }
 
