@@ -9,18 +9,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a build of BungeeCord does when the client answers the encryption request, as a hash: the instructions of {@code
  * InitialHandler.handle(EncryptionResponse)}, of its lambdas, and of the anonymous classes that it makes.
  *
- * <p>What is hashed is the meaning: names instead of places in the constant pool, and neither line numbers nor debug
- * names, so that a change elsewhere in the class leaves the hash as it is.
+ * <p>What is hashed is the meaning. Constants count by what they say and jumps by the instruction they lead to, not by
+ * their places; line numbers and debug names do not count; and what the compiler numbers ({@code InitialHandler$6},
+ * {@code access$300}, {@code lambda$handle$2}) counts by its order in the step and by what it does. So a change elsewhere
+ * in the class, and another compiler of the same kind of class file, leave the hash as it is.
  *
  * <p>As a program, {@code java -cp sessioncheck.jar io.sessioncheck.bungee.BuildHash BungeeCord.jar}, it prints a jar's
  * hash, to be added to {@link KnownBuilds} once somebody has read what that build does.
@@ -91,50 +97,82 @@ public final class BuildHash {
      * @throws IOException if the class is not there, lacks the method, or is no class file
      */
     static String of(Classes classes) throws IOException {
-        MessageDigest digest = sha256();
-        Deque<String> anonymous = new ArrayDeque<>();
-        Set<String> seen = new TreeSet<>();
-        ClassFile handler = ClassFile.parse(HANDLER, classes.read(HANDLER));
-        hash(handler, STEP, digest, anonymous, seen);
-        while (!anonymous.isEmpty()) {
-            String name = anonymous.remove();
-            ClassFile inner = ClassFile.parse(name, classes.read(name));
-            for (String method : inner.methods()) {
-                hash(inner, method, digest, anonymous, seen);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        Reading reading = new Reading(classes);
+        reading.read(HANDLER, STEP);
+        return HexFormat.of().formatHex(reading.digest.digest());
     }
 
-    private static void hash(
-            ClassFile type, String method, MessageDigest digest, Deque<String> anonymous, Set<String> seen)
-            throws IOException {
-        if (!seen.add(type.name() + "." + method)) {
-            return;
-        }
-        Set<String> lambdas = new TreeSet<>();
-        feed(digest, type.name() + "." + method);
-        type.instructions(method, line -> {
-            feed(digest, line);
-            String made = line.startsWith("187 ") ? line.substring("187 ".length()) : "";
-            if (made.matches("\\Q" + HANDLER + "\\E\\$\\d+") && seen.add(made)) {
-                anonymous.add(made);
-            }
-            int lambda = line.indexOf(" " + type.name() + ".lambda$");
-            if (lambda >= 0) {
-                String rest = line.substring(lambda + 1 + type.name().length() + 1);
-                int end = rest.indexOf(' ');
-                lambdas.add(end < 0 ? rest : rest.substring(0, end));
-            }
-        });
-        for (String lambda : lambdas) {
-            hash(type, lambda, digest, anonymous, seen);
-        }
-    }
+    /** One walk through the step and what the compiler made of its parts. */
+    private static final class Reading {
+        /** A class without a name of its own, and a method that stands in no source; both are numbered. */
+        private static final Pattern NUMBERED = Pattern.compile("\\Q" + HANDLER
+                + "\\E(\\$\\d+(?!\\w))?(?:\\.((?:access|lambda)\\$[\\w$]+)(\\([^)]*\\)[^ ]*)?)?");
 
-    private static void feed(MessageDigest digest, String line) {
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) '\n');
+        private final Classes classes;
+        private final MessageDigest digest = sha256();
+        private final Map<String, ClassFile> files = new HashMap<>();
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private final Deque<Part> parts = new ArrayDeque<>();
+
+        /** A method, or with null all of the class. */
+        private record Part(String type, String method) {}
+
+        private Reading(Classes classes) {
+            this.classes = classes;
+        }
+
+        private void read(String type, String method) throws IOException {
+            parts.add(new Part(type, method));
+            while (!parts.isEmpty()) {
+                Part part = parts.remove();
+                ClassFile file = file(part.type());
+                for (String one : part.method() == null ? file.methods() : Set.of(part.method())) {
+                    feed(part.type() + "." + one);
+                    file.instructions(one, this::feed);
+                }
+            }
+        }
+
+        private ClassFile file(String type) throws IOException {
+            ClassFile file = files.get(type);
+            if (file == null) {
+                file = ClassFile.parse(type, classes.read(type));
+                files.put(type, file);
+            }
+            return file;
+        }
+
+        private void feed(String line) {
+            String counted = NUMBERED.matcher(line).replaceAll(found -> Matcher.quoteReplacement(counted(found)));
+            digest.update(counted.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
+        }
+
+        /** A name by its order; what it names is read in its turn. */
+        private String counted(MatchResult found) {
+            String type = found.group(1) == null ? HANDLER : HANDLER + found.group(1);
+            String name = found.group(1) == null ? HANDLER : "class " + number(type, new Part(type, null));
+            if (found.group(2) == null) {
+                return name;
+            }
+            String signature = found.group(3) == null ? "" : found.group(3);
+            String method = found.group(2) + signature;
+            // A class that is numbered is read whole.
+            Part part = found.group(1) == null ? new Part(type, method) : null;
+            return name + ".method " + number(type + "." + method, part)
+                    + NUMBERED.matcher(signature).replaceAll(each -> Matcher.quoteReplacement(counted(each)));
+        }
+
+        private int number(String name, Part part) {
+            Integer known = numbers.putIfAbsent(name, numbers.size());
+            if (known != null) {
+                return known;
+            }
+            if (part != null) {
+                parts.add(part);
+            }
+            return numbers.size() - 1;
+        }
     }
 
     private static MessageDigest sha256() {

@@ -57,7 +57,7 @@ final class ClassFile {
         }
         try {
             Instructions.read(body, this::constant, lines);
-        } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException damaged) {
+        } catch (RuntimeException damaged) {
             throw new IOException(name + " is damaged", damaged);
         }
     }
