@@ -49,13 +49,15 @@ public final class BungeeEntry extends Plugin implements Listener {
             if (!core.isOpen()) {
                 return;
             }
-            pipeline = new BungeePipeline(core, this::report);
-            pipeline.install(getProxy().unsafe());
-            pointAtRelay(isWaterfall);
-            getProxy().getPluginManager().registerListener(this, this);
-            getProxy().getPluginManager().registerListener(this, new BungeePreLogin(
-                    core, of -> connections.getOrDefault(of, 0L), () -> getProxy().getConfig().isOnlineMode()));
             getProxy().getPluginManager().registerCommand(this, new BungeeCommand(this, core));
+            if (tap()) {
+                pointAtRelay(isWaterfall);
+                getProxy().getPluginManager().registerListener(this, this);
+                getProxy().getPluginManager().registerListener(this, new BungeePreLogin(
+                        core, of -> connections.getOrDefault(of, 0L), () -> getProxy().getConfig().isOnlineMode()));
+            } else if (isWaterfall) {
+                proveWaterfall(getProxy().getClass().getClassLoader());
+            }
             core.plugins(getProxy().getPluginManager().getPlugins().stream()
                     .map(plugin -> plugin.getDescription().getName())
                     .toList());
@@ -132,6 +134,21 @@ public final class BungeeEntry extends Plugin implements Listener {
             }
         } catch (RuntimeException | LinkageError fault) {
             report("event", fault);
+        }
+    }
+
+    /** Whether we are in the players' channels: before 1.21-R0.1 the proxy has no way in for plugins. */
+    private boolean tap() {
+        try {
+            pipeline = new BungeePipeline(core, this::report);
+            pipeline.install(getProxy().unsafe());
+            return true;
+        } catch (RuntimeException | LinkageError older) {
+            pipeline = null;
+            getLogger().log(Level.WARNING, "SC0904 This version of the proxy lets no plugin see its logins ({0}):"
+                    + " sessioncheck cannot explain them as they happen. /sessioncheck read and the other words work;"
+                    + " BungeeCord 1.21-R0.1 and newer is watched.", name(older));
+            return false;
         }
     }
 
