@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Diagnosis, Report};
-use crate::catalogue::{Certainty, Label, Language, admin_text, fix_text, title};
+use crate::catalogue::{Certainty, Label, Language, admin_text, fix_text, place_text, title};
 use crate::text::{Color, Text};
 use crate::untrusted::Untrusted;
 use crate::{Cause, Millis};
@@ -131,7 +131,7 @@ impl Notice {
         shown
     }
 
-    /// One line for a log: the code, what it is, whom it hit, what to do.
+    /// One line for a log: the code, what it is, whom it hit, where it is mended and how.
     pub fn line(&self, language: &Language) -> String {
         let Diagnosis {
             cause,
@@ -144,12 +144,14 @@ impl Notice {
             Certainty::Likely => Label::Likely,
         };
         format!(
-            "{} {} ({}) \u{d7}{}: {}. {}",
+            "{} {} ({}) \u{d7}{}: {}. {}: {}. {}",
             cause.code(),
             title(language, *cause, facts),
             language.label(certainty),
             self.logins,
             self.names(),
+            language.label(Label::Where),
+            place_text(language, *cause, facts),
             fix_text(language, *cause, facts)
         )
     }
@@ -221,6 +223,10 @@ mod tests {
         assert_eq!(together.names(), "Player00, Player01, Player02 +11");
         let line = together.line(Languages::english());
         assert!(line.starts_with("SC0201 ") && line.contains("\u{d7}28: Player00"));
+        assert!(
+            line.contains(". Where: Mojang; there is nothing to change here. Wait."),
+            "{line}"
+        );
         assert_eq!(digest.poll(Millis(WINDOW)), None);
         digest.add(
             Millis(3 * WINDOW),
