@@ -143,6 +143,7 @@ impl Notice {
             Certainty::Certain => Label::Certain,
             Certainty::Likely => Label::Likely,
         };
+        let place = place_text(language, *cause, facts);
         format!(
             "{} {} ({}) \u{d7}{}: {}. {}: {}. {}",
             cause.code(),
@@ -151,7 +152,7 @@ impl Notice {
             self.logins,
             self.names(),
             language.label(Label::Where),
-            place_text(language, *cause, facts),
+            place.trim_end_matches(['.', '\u{3002}']),
             fix_text(language, *cause, facts)
         )
     }
@@ -236,6 +237,23 @@ mod tests {
             digest.poll(Millis(3 * WINDOW)).is_some(),
             "after a quiet window the next is told at once"
         );
+    }
+
+    #[test]
+    fn a_line_is_one_line_of_sentences_in_every_language() {
+        for tag in Languages::tags() {
+            for &cause in Cause::ALL {
+                let mut digest = Digest::default();
+                digest.add(Millis(0), &report(cause, "Alice", true));
+                let notice = digest.poll(Millis(0)).expect("at once");
+                let line = notice.line(Languages::get(tag));
+                assert!(!line.contains('\n'), "{tag} {cause}: {line}");
+                for twice in [". .", "..", "\u{3002}."] {
+                    let line = line.replace("...", "");
+                    assert!(!line.contains(twice), "{tag} {cause}: {line}");
+                }
+            }
+        }
     }
 
     #[test]
