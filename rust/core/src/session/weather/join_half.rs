@@ -90,6 +90,11 @@ impl JoinHalf {
         self.probed = Some((now, is_alive));
     }
 
+    /// When the join address was last asked from here, and whether it answered; none if somebody came in since.
+    pub fn last_probe(&self) -> Option<(Millis, bool)> {
+        self.probed
+    }
+
     /// Whether players cannot reach Mojang.
     pub fn suspicion(&mut self, now: Millis) -> Option<Suspicion> {
         self.forget(now);

@@ -205,3 +205,21 @@ fn a_player_whom_it_always_fails_is_asked_about_now_and_then() {
     }
     assert!((30..=41).contains(&probes), "{probes}");
 }
+
+#[test]
+fn a_broken_family_is_said_beside_a_healthy_service() {
+    let mut weather = known();
+    weather.family_is_broken(Some(Family::V6));
+    let verdict = weather.verdict(Millis(1_000));
+    assert_eq!(
+        (verdict.state, verdict.cause),
+        (State::Healthy, Some(Cause::AddressFamilyBroken))
+    );
+    fails(&mut weather, 1_000, 0..12, SERVER_ERROR);
+    probe_fails(&mut weather, 1_100, SERVER_ERROR);
+    let cause = weather.verdict(Millis(1_100)).cause;
+    assert_eq!(cause, Some(Cause::MojangOutage), "what matters first");
+    weather.answered(Millis(2_000), 1, Millis(1_900), Class::Joined);
+    weather.family_is_broken(None);
+    assert_eq!(weather.verdict(Millis(90_000)).cause, None);
+}
