@@ -269,6 +269,7 @@ impl Engine {
         if in_doubt {
             self.probe_once();
         }
+        self.tell_broken_family();
         let language = self.language();
         for notice in due {
             let text = notice.text(language);
@@ -523,7 +524,7 @@ impl Engine {
     }
 
     /// Tells the admins, as loud as the owner wants it.
-    fn tell(&self, line: &str, component: impl FnOnce() -> String) {
+    pub(crate) fn tell(&self, line: &str, component: impl FnOnce() -> String) {
         let how = self.switches().config.notices;
         if how != config::Notices::Off {
             self.notices.log(Level::Warning, line);
@@ -792,6 +793,24 @@ mod tests {
                     "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
                     body.len()
                 );
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        format!("http://{address}")
+    }
+
+    /// A session service whose two halves answer differently: `join` to players, `has_joined` to servers.
+    fn service_by_path(join: &'static str, has_joined: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut request = [0; 4096];
+                let read = stream.read(&mut request).unwrap_or(0);
+                let is_join = request[..read].starts_with(b"POST /session/minecraft/join ");
+                let status = if is_join { join } else { has_joined };
+                let answer =
+                    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
@@ -1110,6 +1129,40 @@ mod tests {
     }
 
     #[test]
+    fn who_gives_up_while_mojangs_half_for_players_is_down_is_not_told_to_restart_the_game() {
+        for (join, is_down) in [("503 Service Unavailable", true), ("403 Forbidden", false)] {
+            let folder = Folder::new();
+            let service = service_by_path(join, "204 No Content");
+            let owners = format!("{service}/session/minecraft/hasJoined");
+            let opened = open(&folder, "velocity", &[("mojang.sessionserver", &owners)]);
+            let engine = &opened.engine;
+            let give_up = |number: u8| {
+                let name = format!("Player{number}");
+                let uuid = Uuid::from_u128(ALICE.as_u128() ^ u128::from(number));
+                let from = format!("203.0.{number}.7");
+                let connection = ask_for_proof(engine, name.as_bytes(), uuid, from.as_bytes());
+                // Whoever leaves at once was no player.
+                std::thread::sleep(Duration::from_millis(100));
+                engine.gone(connection);
+            };
+            give_up(1);
+            give_up(2);
+            let relay = engine.relay().unwrap();
+            let probed = (0..200).find_map(|_| {
+                std::thread::sleep(Duration::from_millis(50));
+                relay.join_probe()
+            });
+            assert_eq!(probed.map(|(_, is_alive)| is_alive), Some(!is_down));
+            give_up(3);
+            let why = ran(engine, "why Player3");
+            let code = if is_down { "SC0206" } else { "SC0101" };
+            assert!(why.contains(&format!("Player3, {code},")), "{why}");
+            assert_eq!(why.contains("start it again"), !is_down, "{why}");
+            engine.close();
+        }
+    }
+
+    #[test]
     fn a_success_that_mojang_did_not_see_is_critical() {
         for (refuse, confirmed) in [(false, false), (true, false), (true, true)] {
             let folder = Folder::new();
@@ -1243,11 +1296,23 @@ mod tests {
 
     /// Alice on a connection of her own, up to her encryption response.
     fn prove(engine: &Engine) -> u64 {
+        let connection = ask_for_proof(engine, b"Alice", ALICE, b"203.0.113.7");
+        let response = EncryptionResponse {
+            secret: &[3; 128],
+            proof: Proof::Token(&[4; 128]),
+        };
+        let frame = response.write(Protocol(767));
+        engine.frame(connection, Side::Client, &frame);
+        connection
+    }
+
+    /// A player on a connection of their own, up to the host's encryption request.
+    fn ask_for_proof(engine: &Engine, name: &[u8], uuid: Uuid, from: &[u8]) -> u64 {
         let connection = engine.opened();
         let mut address = vec![1];
         address.extend(connection.to_be_bytes());
         address.push(2);
-        put_text(&mut address, b"203.0.113.7");
+        put_text(&mut address, from);
         engine.note(&address).unwrap();
         let protocol = Protocol(767);
         let handshake = Handshake {
@@ -1258,9 +1323,9 @@ mod tests {
         };
         engine.frame(connection, Side::Client, &handshake.write());
         let start = LoginStart {
-            name: b"Alice",
+            name,
             key: None,
-            uuid: Some(ALICE),
+            uuid: Some(uuid),
         };
         engine.frame(connection, Side::Client, &start.write(protocol));
         let request = EncryptionRequest {
@@ -1270,11 +1335,6 @@ mod tests {
             should_authenticate: true,
         };
         engine.frame(connection, Side::Server, &request.write(protocol));
-        let response = EncryptionResponse {
-            secret: &[3; 128],
-            proof: Proof::Token(&[4; 128]),
-        };
-        engine.frame(connection, Side::Client, &response.write(protocol));
         connection
     }
 

@@ -10,6 +10,7 @@ mod commands;
 mod configuration;
 mod connections;
 mod engine;
+mod families;
 mod handover;
 mod note;
 mod notices;
