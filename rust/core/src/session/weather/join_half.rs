@@ -2,7 +2,7 @@
 //!
 //! Anybody can leave a login half-way, so this is never announced on its own. Three players who were admitted here
 //! before, from three networks, or ten from five, with nobody admitted in between, make it likely; a probe of the join
-//! address that fails makes it certain, and one that answers takes it back.
+//! address that fails makes it certain, which alone is shown as the weather, and one that answers takes it back.
 
 use std::collections::VecDeque;
 

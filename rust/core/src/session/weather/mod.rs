@@ -238,6 +238,8 @@ impl Weather {
             State::Healthy => self
                 .join
                 .suspicion(now)
+                // What players alone make likely, anybody from outside could make likely.
+                .filter(|suspicion| *suspicion == Suspicion::Certain)
                 .map(|_| Cause::PlayersCannotReachMojang)
                 .or_else(|| self.broken_family.map(|_| Cause::AddressFamilyBroken)),
         };

@@ -156,7 +156,10 @@ fn players_who_cannot_reach_mojang_leave_the_service_healthy() {
             },
         );
     }
-    let verdict = weather.verdict(Millis(1_000));
+    let cause = weather.verdict(Millis(1_000)).cause;
+    assert_eq!(cause, None, "three who leave half-way announce nothing");
+    weather.join_half().probed(Millis(1_050), false);
+    let verdict = weather.verdict(Millis(1_050));
     assert_eq!(verdict.state, State::Healthy);
     assert_eq!(verdict.cause, Some(Cause::PlayersCannotReachMojang));
     weather.answered(Millis(1_100), 1, Millis(1_000), Class::Joined);
