@@ -159,6 +159,8 @@ pub enum Note {
         /// Who.
         uuid: Uuid,
     },
+    /// What was found is so no more.
+    Mended(Cause),
     /// The player is on the server, and was before we looked.
     Online {
         /// The name.
@@ -453,6 +455,9 @@ impl Watch {
                 reason,
             } => self.kicked_by_backend(now, connection, server.as_deref(), &reason),
             Note::Left { uuid } => self.history.is_online(uuid, false),
+            Note::Mended(cause) => {
+                self.findings.remove(&cause);
+            }
             Note::Online { name, uuid } => {
                 if let Some(name) = name {
                     self.history.knows(&name, uuid, None);
