@@ -3,5 +3,6 @@
 
 pub mod demo;
 pub mod mojang;
+pub mod proxy_stage;
 pub mod scene;
 pub mod servers;

@@ -3,74 +3,27 @@
 //! Needs `SESSIONCHECK_VELOCITY_JAR`, the plugin from `cargo xtask jar --dev`, and the clients' packages. That is why a
 //! bare `cargo test` leaves these out, and counts them as ignored.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sessioncheck_tests::mojang::{Account, Behaviour, Endpoint, Script, ScriptedMojang};
-use sessioncheck_tests::servers::{Clients, Ending, Login, Outcome, Velocity};
+use sessioncheck_tests::mojang::{Behaviour, Endpoint, Script};
+use sessioncheck_tests::proxy_stage::ProxyStage;
+use sessioncheck_tests::servers::{Ending, Velocity, list};
 use tokio::sync::Mutex;
 
 /// A version that every Velocity since 2024 speaks.
 const VERSION: &str = "1.20.4";
 
-/// Velocity waits so long for a login, and then closes without a word; our budget for it is 12 s.
-const SILENCE: Duration = Duration::from_secs(30);
+/// Its number.
+const PROTOCOL: i32 = 765;
 
 /// One Velocity at a time: times are measured.
 static STAGE: Mutex<()> = Mutex::const_new(());
-
-struct Stage {
-    mojang: ScriptedMojang,
-    velocity: Velocity,
-    clients: Clients,
-    folder: PathBuf,
-}
-
-impl Stage {
-    async fn set(name: &str) -> Self {
-        let jar = Velocity::jar().expect("SESSIONCHECK_VELOCITY_JAR names a Velocity");
-        let folder =
-            std::env::temp_dir().join(format!("sessioncheck-{name}-{}", std::process::id()));
-        let mojang = ScriptedMojang::start().expect("a scripted Mojang");
-        let velocity = Velocity::start(&jar, &folder, &mojang.has_joined_url())
-            .await
-            .expect("Velocity starts");
-        let clients = Clients::start().expect("clients");
-        Self {
-            mojang,
-            velocity,
-            clients,
-            folder,
-        }
-    }
-
-    async fn login(&self, name: &str) -> Outcome {
-        let login = Login {
-            account: &Account::named(name),
-            port: self.velocity.port(),
-            session_host: self.mojang.url(),
-            wait: SILENCE + Duration::from_secs(5),
-            skips_join: false,
-        };
-        self.clients
-            .login_with(VERSION, &login)
-            .await
-            .expect("the clients go on")
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(Path::new(&self.folder));
-    }
-}
 
 #[tokio::test]
 #[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
 async fn whatever_mojang_does_the_player_gets_in_or_reads_why() {
     let _one = STAGE.lock().await;
-    let mut stage = Stage::set("velocity-faults").await;
+    let mut stage = stage("velocity-faults").await;
     let log = stage.velocity.log();
     assert!(log.contains("relay proven"), "{log}");
     for (number, (fault, codes)) in [
@@ -96,7 +49,7 @@ async fn whatever_mojang_does_the_player_gets_in_or_reads_why() {
         stage
             .mojang
             .script(Endpoint::HasJoined, Script::always(fault));
-        let outcome = stage.login(&format!("Fault{number}")).await;
+        let outcome = stage.login(VERSION, &format!("Fault{number}")).await;
         assert!(outcome.ms < 20_000, "{said}: {outcome:?}");
         if codes.is_empty() {
             assert_eq!(outcome.ending, Ending::Admitted, "{said}: {outcome:?}");
@@ -129,13 +82,105 @@ async fn whatever_mojang_does_the_player_gets_in_or_reads_why() {
 #[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
 async fn all_of_thirty_get_in_through_thirty_percent_503() {
     let _one = STAGE.lock().await;
-    let stage = Stage::set("velocity-flaky").await;
+    let stage = stage("velocity-flaky").await;
     stage.mojang.script(
         Endpoint::HasJoined,
         Script::random(30, Behaviour::Status(503), 7),
     );
     for number in 0..30 {
-        let outcome = stage.login(&format!("Flaky{number}")).await;
+        let outcome = stage.login(VERSION, &format!("Flaky{number}")).await;
         assert_eq!(outcome.ending, Ending::Admitted, "{outcome:?}");
     }
+}
+
+#[tokio::test]
+#[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
+async fn the_server_list_says_what_helps_and_that_mojang_is_out() {
+    let _one = STAGE.lock().await;
+    let stage = stage("velocity-list").await;
+    let port = stage.velocity.port();
+    let ask = || async { list::ask(port, PROTOCOL).await.expect("a list") };
+    let before = ask().await;
+    let with = |line: &str| {
+        let mut shown = before.clone();
+        let theirs = shown["description"].take();
+        let ours = serde_json::json!({"text": line, "color": "gold"});
+        shown["description"] = serde_json::json!({"text": "", "extra": [ours, "\n", theirs]});
+        shown
+    };
+    let gives_up = |name: &'static str| async move {
+        let patience = Duration::from_millis(700);
+        list::give_up(port, PROTOCOL, name, patience)
+            .await
+            .expect("an encryption request");
+    };
+
+    gives_up("Stale").await;
+    let hint = with("Login failed? Restart the game and launcher.");
+    until(&hint, ask).await;
+    gives_up("Other").await;
+    until(&before, ask).await;
+
+    stage
+        .mojang
+        .script(Endpoint::HasJoined, Script::always(Behaviour::Status(503)));
+    for round in 0..4 {
+        let names: Vec<_> = (0..4)
+            .map(|number| format!("Out{round}x{number}"))
+            .collect();
+        let [a, b, c, d] = &names[..] else {
+            unreachable!("four names")
+        };
+        tokio::join!(
+            stage.login(VERSION, a),
+            stage.login(VERSION, b),
+            stage.login(VERSION, c),
+            stage.login(VERSION, d)
+        );
+    }
+    let told = "who leaves now may not get back in";
+    stage
+        .velocity
+        .wait_for(told, Duration::from_secs(30))
+        .await
+        .expect("a notice");
+    let outage = with("Mojang's login service is down. Please wait.");
+    until(&outage, ask).await;
+
+    stage
+        .mojang
+        .script(Endpoint::HasJoined, Script::always(Behaviour::Ok));
+    until(&before, ask).await;
+    stage
+        .velocity
+        .wait_for("Logins work again", Duration::from_secs(90))
+        .await
+        .expect("the end is told");
+    let log = stage.velocity.log();
+    assert_eq!(log.matches(told).count(), 1, "{log}");
+    assert!(
+        !log.contains("LEAK") && !log.contains("sessioncheck failed"),
+        "{log}"
+    );
+}
+
+/// Asks until the list shows this, for a while.
+async fn until<F: Future<Output = serde_json::Value>>(
+    expected: &serde_json::Value,
+    ask: impl Fn() -> F,
+) {
+    let mut shown = serde_json::Value::Null;
+    for _ in 0..80 {
+        shown = ask().await;
+        if shown == *expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    panic!("the list shows {shown}, not {expected}");
+}
+
+async fn stage(name: &str) -> ProxyStage {
+    let jar = Velocity::jar().expect("SESSIONCHECK_VELOCITY_JAR names a Velocity");
+    ProxyStage::set(&jar, name, "").await
 }

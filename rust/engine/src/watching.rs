@@ -12,7 +12,7 @@ use sessioncheck_core::cause::Cause;
 use sessioncheck_core::diagnose::{Attempt, Digest, Note, Report, Settings, Tally, Watch};
 use sessioncheck_core::login::Silence;
 use sessioncheck_core::session::{Class, LoginOutcome, NoAnswer, Profile, Try};
-use sessioncheck_relay::{Left, Relay, State};
+use sessioncheck_relay::{Left, Relay};
 
 use crate::clock::Clock;
 
@@ -36,8 +36,6 @@ pub(crate) struct Watched {
     pub(crate) tally: Tally,
     /// The last ones, oldest first.
     pub(crate) failures: VecDeque<(Millis, Report)>,
-    /// How the session service was when somebody was last told.
-    pub(crate) told_state: State,
     admissions: VecDeque<Admission>,
 }
 
@@ -60,7 +58,6 @@ impl Watching {
             digest,
             tally: Tally::default(),
             failures: VecDeque::new(),
-            told_state: State::Healthy,
             admissions: VecDeque::new(),
         }))
     }

@@ -94,8 +94,13 @@ async fn answer(shared: Arc<Shared>, parts: Parts, body: Incoming) -> Reply {
             }
         }
         Route::Status if parts.method == Method::GET => {
-            let status = shared.sessions().status(shared.clock.now());
-            reply::typed(StatusCode::OK, "application/json", numbers::json(&status))
+            let (status, outages) = {
+                let mut sessions = shared.sessions();
+                let status = sessions.status(shared.clock.now());
+                (status, sessions.weather().journal().outages().to_vec())
+            };
+            let numbers = numbers::json(&status, &outages);
+            reply::typed(StatusCode::OK, "application/json", numbers)
         }
         Route::Status => reply::plain(StatusCode::METHOD_NOT_ALLOWED, "only GET asks this\n"),
         Route::Discovery => discover(&shared, parts, body).await,

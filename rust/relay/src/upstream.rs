@@ -31,8 +31,9 @@ use crate::clock::Clock;
 /// No answer of an upstream is read beyond this.
 pub(crate) const BODY_CAP: usize = 1024 * 1024;
 
-/// How long one address may take to accept a connection, before the next one is tried.
-const CONNECT: Duration = Duration::from_secs(3);
+/// How long a connection may take until it stands, in which a first packet that was lost is sent again once. That
+/// nobody is there is then known within three seconds; a service that accepts and is silent is given longer.
+const CONNECT: Duration = Duration::from_millis(2_500);
 
 /// How long a kept connection may be idle.
 const IDLE: Duration = Duration::from_secs(50);

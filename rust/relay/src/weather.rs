@@ -103,10 +103,8 @@ async fn probe_has_joined(shared: Arc<Shared>) {
     let Ok(result) = timeout(silent_after, &mut asking).await else {
         tell(&shared, asked_at, Probed::Silent);
         look_elsewhere(&shared).await;
-        // The silence is told of already; only an answer is news.
-        if let Ok(fetched) = asking.await {
-            tell(&shared, asked_at, meaning(&query, Ok(fetched)));
-        }
+        let result = asking.await;
+        tell(&shared, asked_at, meaning(&query, result));
         return;
     };
     let brought = meaning(&query, result);

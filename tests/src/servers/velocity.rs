@@ -56,6 +56,8 @@ impl Velocity {
             .arg("-jar")
             .arg(jar)
             .current_dir(folder)
+            // No servers of this machine's owner are its neighbours.
+            .env("XDG_STATE_HOME", folder.join("state"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -137,6 +139,11 @@ async fn keep(pipe: Pipe, log: Arc<Mutex<String>>) {
         log.push_str(&line);
         log.push('\n');
     }
+}
+
+/// The login host of ours that stands in for Velocity.
+pub fn login_host_jar() -> PathBuf {
+    checkout().join("tests/servers/login-host/target/login-host.jar")
 }
 
 fn plugin() -> PathBuf {

@@ -105,10 +105,15 @@ impl Sessions {
     /// Whether to put a probe to the service now: a question under a name and a server id that are made up. Asked often
     /// (four times a second or more); a probe that is granted counts as put.
     pub fn probe(&mut self, now: Millis, roll: u64) -> bool {
-        let is_due = self
-            .weather
-            .probe(now, self.waiting > 0, self.asked_at, roll);
-        self.counts.probes += u64::from(is_due);
+        let is_paid = self.budget.has_in_outage();
+        let has_waiting = self.waiting > 0 && is_paid;
+        let is_due = self.weather.probe(now, has_waiting, self.asked_at, roll);
+        if is_due {
+            self.counts.probes += 1;
+            if self.weather.state(now) == State::Outage {
+                self.budget.withdraw_in_outage();
+            }
+        }
         is_due
     }
 
@@ -201,11 +206,7 @@ impl Sessions {
 
     /// Whether one more repeat may be put now.
     pub(super) fn may_repeat(&mut self, now: Millis) -> bool {
-        if self.weather.state(now) == State::Outage {
-            self.budget.withdraw_in_outage()
-        } else {
-            self.budget.withdraw(now)
-        }
+        self.weather.state(now) != State::Outage && self.budget.withdraw(now)
     }
 
     /// A login begins to wait for the end of an outage, or no longer does.

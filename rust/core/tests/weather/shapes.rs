@@ -152,6 +152,20 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..outage("azure-time-outs-12s", 0, Does::Hang)
     },
     Shape {
+        gap: 10,
+        lasts: 3 * MINUTE,
+        from: MINUTE,
+        until: 2 * MINUTE,
+        ..outage("no-connection", 2_500, Does::Fail(NoAnswer::Timeout))
+    },
+    Shape {
+        gap: 10,
+        lasts: 3 * MINUTE,
+        from: MINUTE,
+        until: 2 * MINUTE,
+        ..outage("silence-hundred-a-second", 0, Does::Hang)
+    },
+    Shape {
         name: "goaway",
         gap: 100,
         fault: Fault::GoAway,
@@ -177,6 +191,15 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape {
         name: "slow-4s-12s",
         budget: 12_000,
+        fault: Fault::Slow(4_000),
+        ..DAY
+    },
+    Shape {
+        name: "slow-4s-hundred-a-second",
+        gap: 10,
+        lasts: 3 * MINUTE,
+        from: MINUTE,
+        until: 2 * MINUTE,
         fault: Fault::Slow(4_000),
         ..DAY
     },
@@ -225,6 +248,20 @@ pub(crate) const SHAPES: &[Shape] = &[
         lasts: 2 * HOUR,
         until: 2 * HOUR,
         ..DAY
+    },
+    Shape {
+        gap: 2_000,
+        lasts: 50 * MINUTE,
+        from: 10 * MINUTE,
+        until: 40 * MINUTE,
+        ..outage("one-in-two-seconds", 80, Does::Say(503, None))
+    },
+    Shape {
+        gap: 90 * MINUTE,
+        lasts: 14 * HOUR,
+        from: 2 * HOUR,
+        until: 10 * HOUR,
+        ..outage("deserted-night", 80, Does::Say(503, None))
     },
     Shape {
         gap: MINUTE,
