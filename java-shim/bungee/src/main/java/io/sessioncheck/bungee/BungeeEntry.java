@@ -145,9 +145,7 @@ public final class BungeeEntry extends Plugin implements Listener {
             return true;
         } catch (RuntimeException | LinkageError older) {
             pipeline = null;
-            getLogger().log(Level.WARNING, "SC0904 This version of the proxy lets no plugin see its logins ({0}):"
-                    + " sessioncheck cannot explain them as they happen. /sessioncheck read and the other words work;"
-                    + " BungeeCord 1.21-R0.1 and newer is watched.", name(older));
+            core.say(System.Logger.Level.WARNING, "tap-not-installed.older", "fault", name(older));
             return false;
         }
     }
