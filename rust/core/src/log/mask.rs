@@ -5,13 +5,11 @@ use std::net::IpAddr;
 use crate::diagnose::network::Network;
 use crate::untrusted::Untrusted;
 
-/// A line for people. `player`: a name that is to be hidden.
+/// A line for people. `player`: a name that is to be hidden, and every UUID with it; empty where no name is known.
 pub fn line(raw: &[u8], player: Option<&[u8]>) -> String {
     let mut text = Untrusted::from(raw).escaped();
-    if let Some(player) = player.map(|name| Untrusted::from(name).escaped())
-        && !player.is_empty()
-    {
-        text = without_uuids(&text.replace(&player, "player"));
+    if let Some(player) = player.map(|name| Untrusted::from(name).escaped()) {
+        text = without_uuids(&without_name(&text, &player));
     }
     without_tokens(&without_addresses(&text))
 }
@@ -65,6 +63,23 @@ fn masked(run: &str) -> String {
             Err(_) => out.push_str(part),
         }
     }
+    out
+}
+
+/// Hosts write a name as it is typed, and as the account has it.
+fn without_name(text: &str, name: &str) -> String {
+    if name.is_empty() {
+        return text.to_owned();
+    }
+    let (lower, name) = (text.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some(at) = lower[from..].find(&name) {
+        out.push_str(&text[from..from + at]);
+        out.push_str("player");
+        from += at + name.len();
+    }
+    out.push_str(&text[from..]);
     out
 }
 
@@ -140,5 +155,12 @@ mod tests {
             Some(b"Alice"),
         );
         assert_eq!(hidden, "UUID of player player is uuid");
+        let hidden = line(
+            b"alice (/203.0.113.7:1), once Alice, 520068b1-e9a8-4679-bf50-6ba37df55eb5",
+            Some(b"Alice"),
+        );
+        assert_eq!(hidden, "player (/203.0.113.x:1), once player, uuid");
+        let nobody = line(b"520068b1-e9a8-4679-bf50-6ba37df55eb5", Some(b""));
+        assert_eq!(nobody, "uuid");
     }
 }

@@ -277,7 +277,7 @@ impl Reader {
             self.clock.second = time;
             self.clock.timed = true;
         }
-        if is_chat(&parsed) {
+        if is_chat(&parsed) || self.is_said_by_player(parsed.message) {
             return;
         }
         let Some((signature, fields)) = REGISTRY.message(parsed.logger, parsed.message) else {
@@ -285,6 +285,18 @@ impl Reader {
         };
         let event = Event::of(self.clock, self.lines, signature, &fields, line);
         self.record = Some(Record { event, more: 0 });
+    }
+
+    /// `[Name] words` of somebody who is in the game: no plugin's line, whatever the name is.
+    fn is_said_by_player(&self, message: &[u8]) -> bool {
+        let Some(rest) = message.strip_prefix(b"[") else {
+            return false;
+        };
+        let end = rest.iter().take(64).position(|&byte| byte == b']');
+        end.is_some_and(|end| {
+            let name: Box<[u8]> = rest[..end].to_ascii_lowercase().into();
+            self.names.get(&name) == Some(&Presence::Playing)
+        })
     }
 
     /// A line without a host's form: of a stack trace, of a reason with line breaks, or of a loader's list.
@@ -317,7 +329,8 @@ impl Reader {
                 event.reply = reply;
             }
             if event.what == What::BackendFailed {
-                event.reason = line[..line.len().min(LONGEST_REASON)].into();
+                let said = signature.says.as_deref().map_or(line, str::as_bytes);
+                event.reason = said[..said.len().min(LONGEST_REASON)].into();
             }
         } else if !event.reason.is_empty() && event.what != What::BackendFailed && !is_trace(line) {
             let mut reason = std::mem::take(&mut event.reason).into_vec();
@@ -341,11 +354,17 @@ impl Reader {
             What::Gone => {
                 self.names.remove(&name);
             }
+            // A host names the address while somebody logs in, and the name alone once they play.
+            What::Left if !event.player.is_empty() && event.address.is_empty() => {
+                self.names.remove(&name);
+                return;
+            }
             What::Left => match self.names.remove(&name) {
                 // Whoever plays leaves a game, not a login.
                 Some(Presence::Playing) => return,
                 // Past the session service, a silent end is nobody's fault that we know.
-                Some(Presence::Proven) if event.is_silent() => return,
+                Some(Presence::Proven) if event.is_silent() || event.is_late() => return,
+                None if event.uuid.is_some() && event.is_silent() => return,
                 _ if event.is_silent() => {
                     // Scanners and pings have no name.
                     if event.player.is_empty() {
@@ -409,7 +428,7 @@ impl Event {
                 .then(|| reply_of(fields.status))
                 .flatten(),
             findings: signature.finding.into_iter().collect(),
-            example: line[..line.len().min(LONGEST_EXAMPLE)].into(),
+            example: shown(line, fields),
         }
     }
 
@@ -420,6 +439,12 @@ impl Event {
             || reason == b"multiplayer.disconnect.generic"
             || reason == b"disconnect.endOfStream"
             || reason == b"End of stream"
+    }
+
+    /// A connection that went quiet.
+    fn is_late(&self) -> bool {
+        let reason = self.reason.trim_ascii();
+        reason == b"Timed out" || reason == b"disconnect.timeout"
     }
 
     /// The software that a start line shows.
@@ -449,6 +474,18 @@ impl Utf16 {
         }
         out
     }
+}
+
+/// The line without what must not be shown, cut to the length that is kept.
+fn shown(line: &[u8], fields: &Fields<'_>) -> Box<[u8]> {
+    let mut line = line.to_vec();
+    for secret in fields.secrets.iter().filter(|secret| !secret.is_empty()) {
+        if let Some(at) = memchr::memmem::find(&line, secret) {
+            line.splice(at..at + secret.len(), "…".bytes());
+        }
+    }
+    line.truncate(LONGEST_EXAMPLE);
+    line.into()
 }
 
 /// What a status says; the two that say "fine" say nothing here.
@@ -553,9 +590,17 @@ mod tests {
     fn whoever_plays_leaves_no_login() {
         for (text, events) in [
             ("[1:00:00 INFO]: x", 0),
-            ("[12:00:00 INFO]: Alice lost connection: Disconnected", 1),
+            ("[12:00:00 INFO]: Alice lost connection: Disconnected", 0),
             (
-                "[12:00:00 INFO]: UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5\n[12:00:00 INFO]: Alice lost connection: Disconnected",
+                "[12:00:00 INFO]: Alice (/203.0.113.7:1) lost connection: Disconnected",
+                1,
+            ),
+            (
+                "[12:00:00 INFO]: Alice (IP hidden) lost connection: Disconnected",
+                1,
+            ),
+            (
+                "[12:00:00 INFO]: UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5\n[12:00:00 INFO]: Alice (/203.0.113.7:1) lost connection: Disconnected",
                 1,
             ),
             (

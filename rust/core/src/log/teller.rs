@@ -12,7 +12,7 @@ use super::reader::{Event, Stamp};
 use super::setup::{Found, Setup};
 use super::signature::{Software, What, address};
 use super::summary::{Case, Summary};
-use crate::catalogue::Certainty;
+use crate::catalogue::{Certainty, Severity};
 use crate::cause::{Fact, Facts};
 use crate::diagnose::host::{Forwarding, Host, Platform, Plugins};
 use crate::diagnose::{Diagnosis, Heard, Note, Settings, Watch};
@@ -110,6 +110,16 @@ struct Attempt {
     proxys_example: bool,
     /// A player's own words could read so, unless the player is gone right after.
     unconfirmed: bool,
+    /// None of its lines is such that no player could have typed it in some chat format.
+    like_chat: bool,
+    /// An exception lies behind the refusal.
+    threw: bool,
+    /// The id that the line gives, without having been asked for.
+    uuid: Option<Uuid>,
+    /// Its last line is a proxy's.
+    by_proxy: bool,
+    /// All its lines are of proxies, or none is.
+    one_sided: bool,
 }
 
 impl Default for Teller {
@@ -209,6 +219,10 @@ impl Teller {
     /// Everything was read.
     pub fn finish(mut self) -> Summary {
         self.settle(i64::MAX);
+        if self.offline_logins.is_some() {
+            // Both kinds of UUID are at home in such a network.
+            self.summary.at_most(Cause::IdentitySplit, Severity::Info);
+        }
         self.examine();
         for (index, known) in self.servers.iter().enumerate() {
             self.summary
@@ -241,7 +255,7 @@ impl Teller {
 
     fn learn_software(&mut self, server: usize, event: &Event) {
         let known = &mut self.servers[server];
-        if known.software.is_none() {
+        if known.software.is_none() && !reads_like_chat(event) {
             known.software = event.software();
             known.host.platform = event.software().map(|software| match software {
                 Software::Bungee => Platform::Bungee,
@@ -284,10 +298,16 @@ impl Teller {
         ];
         let lower = name.to_ascii_lowercase();
         if FORWARDING.iter().any(|begin| lower.starts_with(begin)) {
+            self.behind_proxy(server);
+        }
+        self.summary.add_plugin(server, &event.plugin);
+    }
+
+    fn behind_proxy(&mut self, server: usize) {
+        if !self.servers[server].host.is_proxy() {
             self.servers[server].behind_proxy = true;
             self.setup.stands_behind_proxy(server);
         }
-        self.summary.add_plugin(server, &event.plugin);
     }
 
     fn session_host(&mut self, server: usize, event: &Event) {
@@ -347,8 +367,7 @@ impl Teller {
             .forwarding
             .is_some_and(|mode| mode != ForwardingMode::None)
         {
-            self.servers[server].behind_proxy = true;
-            self.setup.stands_behind_proxy(server);
+            self.behind_proxy(server);
         }
     }
 
@@ -392,15 +411,14 @@ impl Teller {
 
     fn failed(&mut self, server: usize, event: &Event) {
         let now = event.at.seconds();
-        let known = &self.servers[server];
-        if event.what == What::Left
-            && event.reason.is_empty()
-            && (known.offline || known.behind_proxy)
-        {
-            // Nobody is asked for an account here: the player just left.
+        let refusal = refusal_of(event);
+        if event.what == What::Left && !is_a_players(event) {
             return;
         }
-        let refusal = refusal_of(event);
+        if refusal.is_some_and(|(meaning, _)| is_forwardings(meaning)) {
+            self.behind_proxy(server);
+        }
+        let known = &self.servers[server];
         let mut unconfirmed = false;
         if event.what == What::BackendKicked {
             let Some((meaning, wrapped)) = refusal else {
@@ -435,6 +453,11 @@ impl Teller {
                 example: Box::default(),
                 proxys_example: false,
                 unconfirmed,
+                like_chat: true,
+                threw: false,
+                uuid: None,
+                by_proxy: false,
+                one_sided: true,
             });
             self.open.len() - 1
         });
@@ -520,6 +543,31 @@ impl Teller {
             }
             Item::Failed(attempt) => attempt,
         };
+        let mut attempt = attempt;
+        if attempt.threw && attempt.uuid.is_some() {
+            // The account was known when something between Mojang and the game threw.
+            attempt.replies.push(Reply::Joined);
+        }
+        let asks_nobody = |&server: &usize| {
+            let known = &self.servers[server];
+            known.offline || known.behind_proxy
+        };
+        if attempt.refusal.is_none()
+            && attempt.replies.is_empty()
+            && attempt.servers.iter().all(asks_nobody)
+        {
+            // Nobody is asked for an account here: the player just left.
+            return;
+        }
+        if attempt.like_chat
+            && attempt
+                .servers
+                .iter()
+                .any(|&server| self.servers[server].software == Some(Software::Server))
+        {
+            // A player's words: this log is no proxy's.
+            return;
+        }
         let now = millis(attempt.at);
         for &finding in &attempt.findings {
             self.watch.note(now, Note::Finding(finding));
@@ -570,7 +618,9 @@ impl Teller {
             &Heard {
                 name: &attempt.name,
                 address: ip,
-                uuid: self.uuids.get(&lower(&attempt.name)).copied(),
+                uuid: attempt
+                    .uuid
+                    .or_else(|| self.uuids.get(&lower(&attempt.name)).copied()),
                 protocol: attempt
                     .servers
                     .iter()
@@ -586,17 +636,6 @@ impl Teller {
             },
         );
         self.next += 1;
-        if attempt
-            .refusal
-            .is_some_and(|(meaning, _)| is_forwardings(meaning))
-        {
-            for &server in &attempt.servers {
-                if !self.servers[server].host.is_proxy() {
-                    self.servers[server].behind_proxy = true;
-                    self.setup.stands_behind_proxy(server);
-                }
-            }
-        }
         let Some(Diagnosis {
             cause,
             certainty,
@@ -709,21 +748,31 @@ impl Attempt {
             }
             _ => true,
         };
-        self.servers.contains(&server) && apart <= BESIDE && agrees
+        let other_half = || {
+            // The proxy names the player and its backend, in the same second, only the connection.
+            let by_proxy = is_proxys(event);
+            let one_is_nameless = self.name.is_empty() != event.player.is_empty();
+            let mine = self.refusal.map(|(meaning, _)| meaning);
+            let same = mine == refusal.map(|(meaning, _)| meaning);
+            one_is_nameless && self.by_proxy != by_proxy && self.one_sided && mine.is_some() && same
+        };
+        apart <= BESIDE && agrees && (self.servers.contains(&server) || other_half())
     }
 
     fn take(&mut self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) {
         self.last = self.last.max(event.at.seconds());
+        // A proxy's line has the player's own address, a backend's may have the proxy's.
+        let proxys = is_proxys(event);
+        self.one_sided = self.servers.is_empty() || self.one_sided && self.by_proxy == proxys;
+        self.by_proxy = proxys;
+        self.like_chat &= reads_like_chat(event);
+        self.threw |= event.signature.exception;
+        self.uuid = self.uuid.or(event.uuid);
         self.servers.insert(server);
         self.lines.push((server, &event.signature.name));
         if self.name.is_empty() {
             self.name = event.player.clone();
         }
-        // A proxy's line has the player's own address, a backend's may have the proxy's.
-        let proxys = matches!(
-            event.software(),
-            Some(Software::Bungee | Software::Velocity)
-        );
         if !event.address.is_empty() && (self.address.is_none() || proxys) {
             self.address = Some((server, event.address.clone()));
         }
@@ -752,6 +801,31 @@ impl Attempt {
             *backend = from_backend;
         }
     }
+}
+
+fn is_proxys(event: &Event) -> bool {
+    matches!(
+        event.software(),
+        Some(Software::Bungee | Software::Velocity)
+    )
+}
+
+/// BungeeCord's `[Name] words`, which is a chat format too.
+fn reads_like_chat(event: &Event) -> bool {
+    event.software() == Some(Software::Bungee)
+        && !event.player.is_empty()
+        && event.address.is_empty()
+        && event.signature.begins_with_bracket()
+}
+
+/// Whether the end of a connection may be a player's. Without a name it is a scanner's, unless it ended with words that
+/// only a login hears.
+fn is_a_players(event: &Event) -> bool {
+    if !event.player.is_empty() {
+        return true;
+    }
+    let understood = understand(&plain_reason(&event.reason));
+    !event.reason.is_empty() && is_of_a_login(understood.meaning, understood.wrapped)
 }
 
 /// What a line's refusal means, and whether a backend said it; none where the player left without a word.
