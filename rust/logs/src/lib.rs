@@ -239,10 +239,7 @@ impl Chain {
                     self.open = Some(open);
                     return true;
                 }
-                Err(error) => say(&format!(
-                    "{}: {error}; the other files are read",
-                    self.shown
-                )),
+                Err(error) => say(&format!("{}: {error}", self.shown)),
             }
         }
         false

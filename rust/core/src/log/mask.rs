@@ -31,10 +31,30 @@ pub fn without_addresses(text: &str) -> String {
             rest = &rest[length..];
             continue;
         }
-        out.push_str(&masked(&rest[..run]));
+        let shown = masked(&rest[..run]);
+        if shown != rest[..run] {
+            drop_host_name(&mut out);
+        }
+        out.push_str(&shown);
         rest = &rest[run..];
     }
     out
+}
+
+/// The name that a look-up gave for an address, before its slash, often has the address in it.
+fn drop_host_name(out: &mut String) {
+    let Some(before) = out.strip_suffix('/') else {
+        return;
+    };
+    let is_part =
+        |character: char| character.is_alphanumeric() || matches!(character, '.' | '-' | '_' | ':');
+    let kept = before.trim_end_matches(is_part).len();
+    let name = &before[kept..];
+    // `http://` and a path are no name's end.
+    if name.contains('.') && !before[..kept].ends_with('/') {
+        out.truncate(kept);
+        out.push_str("…/");
+    }
 }
 
 /// A run of the characters of addresses: an address, with or without a port, or something else that stays.
@@ -138,6 +158,11 @@ mod tests {
                 "[12:34:56 INFO]: Alice (/203.0.113.x:51234) left",
             ),
             ("from 203.0.113.7.", "from 203.0.113.x."),
+            (
+                "Alice (p5483ab12.dip0.example.net/203.0.113.7:51234) left",
+                "Alice (…/203.0.113.x:51234) left",
+            ),
+            ("https://203.0.113.7/x", "https://203.0.113.x/x"),
             ("/[2001:db8:1:2:0:0:0:1]:4711 x", "/[2001:db8:1:x]:4711 x"),
             ("/2001:db8:1:2:0:0:0:1:4711: x", "/2001:db8:1:x:4711: x"),
             ("Paper 1.21.4", "Paper 1.21.4"),

@@ -141,9 +141,10 @@ impl Reader {
         self.end();
         self.begun = false;
         self.utf16 = None;
+        // What begins without a day follows the file before it, no one knows how many days later.
+        self.clock.dated = day.is_some();
         if let Some(day) = day {
             self.clock.day = day.number();
-            self.clock.dated = true;
             self.last_time = None;
         }
     }
@@ -234,8 +235,7 @@ impl Reader {
         let interesting = REGISTRY.may_match(line);
         if let Some(time) = form::time_near_start(line) {
             self.tick(time);
-            if !interesting {
-                self.close();
+            if !interesting && self.record.is_none() {
                 return;
             }
         }
@@ -268,6 +268,10 @@ impl Reader {
         let Some(parsed) = form::parse(line) else {
             return self.more(line);
         };
+        if self.record.is_some() && is_trace(parsed.message) {
+            // Some panels put the host's prefix before each line of a stack trace.
+            return self.more(parsed.message);
+        }
         self.close();
         if let Some(day) = parsed.date.or(prefix_day) {
             self.clock.day = day.number();
@@ -528,14 +532,25 @@ fn is_chat(line: &form::Line<'_>) -> bool {
         .any(opens)
 }
 
+/// Whether a line is of a stack trace. No name can stand before any of these.
 fn is_trace(line: &[u8]) -> bool {
-    line.starts_with(b"\t")
-        || line.starts_with(b"Caused by:")
-        || line.starts_with(b"Suppressed:")
-        || line.starts_with(b"    at ")
-        || line.starts_with(b"java.")
-        || line.starts_with(b"io.netty")
-        || line.starts_with(b"com.")
+    const BEGINS: &[&str] = &[
+        "at ",
+        "... ",
+        "Caused by: ",
+        "Suppressed: ",
+        "java.",
+        "javax.",
+        "io.netty.",
+        "com.mojang.authlib.exceptions.",
+        "com.velocitypowered.",
+        "net.md_5.bungee.",
+        "org.",
+    ];
+    let text = line.trim_ascii_start();
+    BEGINS
+        .iter()
+        .any(|begin| text.starts_with(begin.as_bytes()))
 }
 
 #[cfg(test)]

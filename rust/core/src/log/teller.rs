@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::reader::{Event, Stamp};
 use super::setup::{Found, Setup};
-use super::signature::{Software, What, address};
+use super::signature::{Software, What, address, is_withheld};
 use super::summary::{Case, Summary};
 use crate::catalogue::{Certainty, Severity};
 use crate::cause::{Fact, Facts};
@@ -24,6 +24,8 @@ use crate::{Cause, Millis};
 
 /// Lines of one attempt stand no further apart: a log knows whole seconds, and a backend refuses at once.
 const ONE_ATTEMPT: i64 = 5;
+/// Servers give a login this long, and say its end when they come to it.
+const SLOW_LOGIN: i64 = 35;
 /// Lines that name nobody belong to the attempt beside them.
 const BESIDE: i64 = 2;
 /// How long an attempt waits to be judged, so that those around it are known.
@@ -71,6 +73,8 @@ struct Known {
     started: bool,
     host: Host,
     geyser: bool,
+    /// Bedrock players need no account of Java's here.
+    floodgate: bool,
     protocol: Option<Protocol>,
     /// The times of its first event and of its last.
     covers: Option<(i64, i64)>,
@@ -108,12 +112,16 @@ struct Attempt {
     example: Box<[u8]>,
     /// The example is a proxy's line, which names the backend and the player's own address.
     proxys_example: bool,
+    /// The example is the line that has the session service's status.
+    example_has_status: bool,
     /// A player's own words could read so, unless the player is gone right after.
     unconfirmed: bool,
     /// None of its lines is such that no player could have typed it in some chat format.
     like_chat: bool,
     /// An exception lies behind the refusal.
     threw: bool,
+    /// What a proxy sends came with it.
+    forwarded: bool,
     /// The id that the line gives, without having been asked for.
     uuid: Option<Uuid>,
     /// Its last line is a proxy's.
@@ -288,6 +296,7 @@ impl Teller {
         };
         let means = Plugins::from_names(std::iter::once(name));
         self.servers[server].geyser |= means.geyser;
+        self.servers[server].floodgate |= name.to_ascii_lowercase().starts_with("floodgate");
         self.via |= means.via;
         self.offline_logins = self.offline_logins.take().or(means.offline_logins);
         const FORWARDING: &[&str] = &[
@@ -412,7 +421,7 @@ impl Teller {
     fn failed(&mut self, server: usize, event: &Event) {
         let now = event.at.seconds();
         let refusal = refusal_of(event);
-        if event.what == What::Left && !is_a_players(event) {
+        if event.signature.what == What::Left && !is_a_players(event) {
             return;
         }
         if refusal.is_some_and(|(meaning, _)| is_forwardings(meaning)) {
@@ -452,9 +461,11 @@ impl Teller {
                 backend: Box::default(),
                 example: Box::default(),
                 proxys_example: false,
+                example_has_status: false,
                 unconfirmed,
                 like_chat: true,
                 threw: false,
+                forwarded: false,
                 uuid: None,
                 by_proxy: false,
                 one_sided: true,
@@ -469,7 +480,7 @@ impl Teller {
         let mut index = 0;
         while index < self.open.len() {
             let over = self.open.len() > MOST_OPEN;
-            if now.saturating_sub(self.open[index].last) <= ONE_ATTEMPT && !over {
+            if now.saturating_sub(self.open[index].last) <= self.open[index].patience() && !over {
                 index += 1;
                 continue;
             }
@@ -544,8 +555,8 @@ impl Teller {
             Item::Failed(attempt) => attempt,
         };
         let mut attempt = attempt;
-        if attempt.threw && attempt.uuid.is_some() {
-            // The account was known when something between Mojang and the game threw.
+        if attempt.threw && attempt.replies.is_empty() {
+            // A server that was told no, or nothing, says so in other words: something after Mojang's answer threw.
             attempt.replies.push(Reply::Joined);
         }
         let asks_nobody = |&server: &usize| {
@@ -581,6 +592,12 @@ impl Teller {
             .or_else(|| attempt.servers.first().copied())
             .unwrap_or_default();
         let known = &self.servers[server];
+        let refused_by_backend = attempt.refusal == Some((Meaning::Unverified, true));
+        if known.floodgate && refused_by_backend && attempt.is_bedrock() {
+            // The proxy let the player in; the backend could not read what came with them.
+            self.watch
+                .note(now, Note::Finding(Cause::FloodgateMissingOrKey));
+        }
         let mut host = known.host.clone();
         if known.started
             && host.platform == Some(Platform::Velocity)
@@ -595,7 +612,7 @@ impl Teller {
         }
         let plugins = Plugins {
             offline_logins: self.offline_logins.clone(),
-            geyser: known.geyser,
+            geyser: known.geyser && !known.floodgate,
             via: self.via,
         };
         if let Some(proxy) = proxy {
@@ -627,7 +644,7 @@ impl Teller {
                     .find_map(|&server| self.servers[server].protocol),
                 refusal: attempt.refusal,
                 replies: &attempt.replies,
-                through_proxy: proxy.is_some(),
+                through_proxy: proxy.is_some() || attempt.forwarded,
                 past_proxy,
                 backend: (!attempt.backend.is_empty()).then_some(&*attempt.backend),
                 unverified_crowd: self.is_unverified_crowd(&attempt),
@@ -638,13 +655,16 @@ impl Teller {
         self.next += 1;
         let Some(Diagnosis {
             cause,
-            certainty,
+            mut certainty,
             also,
             facts,
         }) = diagnosis
         else {
             return;
         };
+        if attempt.threw {
+            certainty = Certainty::Likely;
+        }
         let servers: Vec<_> = attempt.servers.iter().copied().collect();
         self.summary.failed(Case {
             cause,
@@ -718,6 +738,21 @@ impl Attempt {
         address(&self.address.as_ref()?.1)
     }
 
+    /// Floodgate puts a mark before the names of Bedrock players, and a number of Xbox's into their ids.
+    fn is_bedrock(&self) -> bool {
+        matches!(self.name.first(), Some(b'.' | b'*'))
+            || self.uuid.is_some_and(|uuid| uuid.as_u64_pair().0 == 0)
+    }
+
+    /// How long after its last line another one may belong to it: a port is one connection's, however slow the server.
+    fn patience(&self) -> i64 {
+        let has_port = self
+            .address
+            .as_ref()
+            .is_some_and(|(_, address)| address.contains(&b':'));
+        if has_port { SLOW_LOGIN } else { ONE_ATTEMPT }
+    }
+
     /// Whether a line tells of this attempt.
     fn is_of(&self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) -> bool {
         let apart = event.at.seconds() - self.last;
@@ -726,15 +761,26 @@ impl Attempt {
             .lines
             .iter()
             .any(|&(by, line)| by == server && line == event.signature.name);
-        if said || apart > ONE_ATTEMPT {
+        if said || apart > self.patience() {
             return false;
         }
         let same_address = match &self.address {
-            Some((by, address)) if *by == server && !event.address.is_empty() => {
+            Some((by, address))
+                if *by == server && !event.address.is_empty() && !is_withheld(address) =>
+            {
                 Some(is_same_address(address, &event.address))
             }
             _ => None,
         };
+        let is_late = apart > ONE_ATTEMPT;
+        if is_late
+            && !self
+                .address
+                .as_ref()
+                .is_some_and(|(by, address)| *by == server && *address == event.address)
+        {
+            return false;
+        }
         if !self.name.is_empty() && !event.player.is_empty() {
             return self.name.eq_ignore_ascii_case(&event.player) && same_address != Some(false);
         }
@@ -744,7 +790,10 @@ impl Attempt {
         // Nothing to compare: the line beside it that says the same.
         let agrees = match (self.refusal, refusal) {
             (Some((mine, _)), Some((theirs, _))) => {
-                mine == theirs || rank(mine) == 0 || rank(theirs) == 0
+                mine == theirs
+                    || rank(mine) == 0
+                    || rank(theirs) == 0
+                    || is_forwardings(mine) && is_forwardings(theirs)
             }
             _ => true,
         };
@@ -767,6 +816,7 @@ impl Attempt {
         self.by_proxy = proxys;
         self.like_chat &= reads_like_chat(event);
         self.threw |= event.signature.exception;
+        self.forwarded |= event.signature.forwarded;
         self.uuid = self.uuid.or(event.uuid);
         self.servers.insert(server);
         self.lines.push((server, &event.signature.name));
@@ -782,7 +832,14 @@ impl Attempt {
         self.replies
             .extend(event.reply.filter(|_| event.what != What::BackendFailed));
         self.findings.extend(&event.findings);
+        // The line that has the status says more than the refusal that follows from it.
+        let has_status = event.what == What::Answer;
         let better = match (self.refusal, refusal) {
+            _ if has_status => true,
+            _ if self.example_has_status => {
+                self.refusal = refusal.or(self.refusal);
+                false
+            }
             (_, None) => self.example.is_empty(),
             (None, Some(_)) => true,
             (Some((mine, _)), Some((theirs, _))) => {
@@ -796,6 +853,7 @@ impl Attempt {
             self.refusal = refusal.or(self.refusal);
             self.example = event.example.clone();
             self.proxys_example = proxys;
+            self.example_has_status = has_status;
         }
         if let Some((_, backend)) = &mut self.refusal {
             *backend = from_backend;

@@ -184,8 +184,6 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Says, "Server is online mode!", M::BackendOnlineMode),
     (Says, "Unexpected disconnect during server login, did you forget to enable BungeeCord / IP forwarding", M::BackendHungUp),
     (Begins, "Could not connect to a default or fallback server. Incorrectly configured address/port/firewall?", M::BackendRefused),
-    (Begins, "Could not connect to default or fallback server, please try again later", M::BackendRefused),
-    (Begins, "Could not connect to a default or fallback server, please try again later", M::BackendRefused),
     (Begins, "Secure profile expired", M::KeyInvalid),
     (Begins, "Secure profile invalid", M::KeyInvalid),
     (Begins, "A secure profile is required", M::KeyMissing),
@@ -196,6 +194,9 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "Your transfer was rejected", M::Refusal),
     // A backend that does not listen, in the words of Java and of netty
     (Says, "Connection refused", M::BackendRefused),
+    (Says, "java.net.ConnectException", M::BackendRefused),
+    (Says, "AbstractChannel$AnnotatedConnectException", M::BackendRefused),
+    (Says, "io.netty.channel.ConnectTimeoutException", M::BackendRefused),
     (Says, "Connection timed out", M::BackendRefused),
     (Says, "No route to host", M::BackendRefused),
     (Says, "finishConnect(..) failed", M::BackendRefused),
