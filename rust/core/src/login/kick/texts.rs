@@ -194,6 +194,9 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "Your transfer was rejected", M::Refusal),
     // A backend that does not listen, in the words of Java and of netty
     (Says, "Connection refused", M::BackendRefused),
+    (Says, "java.net.ConnectException", M::BackendRefused),
+    (Says, "AbstractChannel$AnnotatedConnectException", M::BackendRefused),
+    (Says, "io.netty.channel.ConnectTimeoutException", M::BackendRefused),
     (Says, "Connection timed out", M::BackendRefused),
     (Says, "No route to host", M::BackendRefused),
     (Says, "finishConnect(..) failed", M::BackendRefused),
@@ -211,6 +214,8 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Ends, "Unable to verify player details.", M::PlayerNotVerifiedOrEmpty),
     (Ends, "Unable to verify player details", M::PlayerNotVerified),
     (Says, "Invalid proxy response!", M::PlayerNotVerified),
+    (Says, "Invalid playerinfo forwarding!", M::PlayerNotVerified),
+    (Says, "Invalid BungeeGuard token or handshake format", M::BadToken),
     (Says, "Unapproved proxy host", M::UnapprovedProxy),
     (Says, "Unable to read player profile", M::ProfileUnreadable),
     (Says, "Profile create failed", M::ProfileUnreadable),
