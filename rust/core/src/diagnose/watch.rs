@@ -638,9 +638,12 @@ impl Watch {
         match kick.meaning {
             Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::ForwardedNothing
             | Meaning::NoToken => self.history.was_unforwarded(address, login.name_bytes()),
-            Meaning::PlayerNotVerified if !login.protocol.signs_login() && !self.plugins.via => {
+            Meaning::PlayerNotVerified | Meaning::ForwardedDataInvalid
+                if !login.protocol.signs_login() && !self.plugins.via =>
+            {
                 self.secret_proven = Some(false);
             }
             Meaning::Throttled => {
@@ -784,7 +787,9 @@ impl Watch {
         let asked = matches!(
             ending,
             Ending::Kicked {
-                meaning: Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty,
+                meaning: Meaning::PlayerNotVerified
+                    | Meaning::ForwardedDataInvalid
+                    | Meaning::PlayerNotVerifiedOrEmpty,
                 ..
             }
         );
@@ -1022,12 +1027,14 @@ fn is_backends_fault(meaning: Meaning) -> bool {
             | Meaning::BackendRefused
             | Meaning::BackendUnreachable
             | Meaning::BadToken
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::KeyInvalid
             | Meaning::KeyMissing
             | Meaning::NameInvalid
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::NeedsVelocity
             | Meaning::NoToken
             | Meaning::NotAsked

@@ -602,9 +602,12 @@ impl Teller {
         if known.started
             && host.platform == Some(Platform::Velocity)
             && host.forwarding.is_none()
-            && attempt
-                .refusal
-                .is_some_and(|(meaning, _)| meaning == Meaning::NeedsBungeeForwarding)
+            && attempt.refusal.is_some_and(|(meaning, _)| {
+                matches!(
+                    meaning,
+                    Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding
+                )
+            })
         {
             // Velocity says at its start that it forwards nothing, and its other two ways put the data where this
             // backend looks.
@@ -946,6 +949,8 @@ fn is_of_a_login(meaning: Meaning, wrapped: bool) -> bool {
         Meaning::Unknown | Meaning::Generic => false,
         Meaning::TooSlow
         | Meaning::Refusal
+        | Meaning::Banned
+        | Meaning::ServerFull
         | Meaning::NotWhitelisted
         | Meaning::VersionMismatch
         | Meaning::VersionIncompatible
@@ -960,8 +965,10 @@ fn is_forwardings(meaning: Meaning) -> bool {
         meaning,
         Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::PlayerNotVerified
             | Meaning::PlayerNotVerifiedOrEmpty
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::UnapprovedProxy
