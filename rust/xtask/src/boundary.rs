@@ -69,7 +69,9 @@ fn bench() -> Result<(), Failure> {
 /// Maven is quiet, so the counts are read from what its tests left.
 fn count() -> Result<(), Failure> {
     let (mut tests, mut skipped) = (0, 0);
-    for module in ["common", "velocity", "bungee", "paper", "boundary"] {
+    for module in [
+        "common", "velocity", "bungee", "paper", "boundary", "faults",
+    ] {
         let reports = workspace::root()
             .join("java-shim")
             .join(module)
