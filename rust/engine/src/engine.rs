@@ -296,6 +296,7 @@ impl Engine {
         if in_doubt {
             self.probe_once();
         }
+        self.tell_broken_family();
         let language = self.language();
         for notice in due {
             let text = notice.text(language);

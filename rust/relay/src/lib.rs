@@ -33,6 +33,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use hyper::Method;
+use sessioncheck_core::Millis;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
@@ -245,6 +246,12 @@ impl Relay {
     pub fn broken_family(&self) -> Option<Family> {
         let host = self.shared.upstream.has_joined.host_str()?;
         self.shared.clients.broken_family(host)
+    }
+
+    /// When Mojang's other half, which players ask, was last asked from here, and whether it answered; in milliseconds
+    /// since 1970. None where it was not, or somebody came in since.
+    pub fn join_probe(&self) -> Option<(Millis, bool)> {
+        self.shared.sessions().weather().join_half().last_probe()
     }
 
     /// Tasks that are alive in the relay, for whoever checks that nothing outlives its login.
