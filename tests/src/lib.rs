@@ -2,6 +2,8 @@
 //! real clients.
 
 pub mod demo;
+pub mod list_scene;
 pub mod mojang;
+pub mod proxy_stage;
 pub mod scene;
 pub mod servers;

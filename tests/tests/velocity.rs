@@ -3,74 +3,25 @@
 //! Needs `SESSIONCHECK_VELOCITY_JAR`, the plugin from `cargo xtask jar --dev`, and the clients' packages. That is why a
 //! bare `cargo test` leaves these out, and counts them as ignored.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sessioncheck_tests::mojang::{Account, Behaviour, Endpoint, Script, ScriptedMojang};
-use sessioncheck_tests::servers::{Clients, Ending, Login, Outcome, Velocity};
+use sessioncheck_tests::list_scene;
+use sessioncheck_tests::mojang::{Behaviour, Endpoint, Script};
+use sessioncheck_tests::proxy_stage::ProxyStage;
+use sessioncheck_tests::servers::{Ending, Velocity};
 use tokio::sync::Mutex;
 
 /// A version that every Velocity since 2024 speaks.
 const VERSION: &str = "1.20.4";
 
-/// Velocity waits so long for a login, and then closes without a word; our budget for it is 12 s.
-const SILENCE: Duration = Duration::from_secs(30);
-
 /// One Velocity at a time: times are measured.
 static STAGE: Mutex<()> = Mutex::const_new(());
-
-struct Stage {
-    mojang: ScriptedMojang,
-    velocity: Velocity,
-    clients: Clients,
-    folder: PathBuf,
-}
-
-impl Stage {
-    async fn set(name: &str) -> Self {
-        let jar = Velocity::jar().expect("SESSIONCHECK_VELOCITY_JAR names a Velocity");
-        let folder =
-            std::env::temp_dir().join(format!("sessioncheck-{name}-{}", std::process::id()));
-        let mojang = ScriptedMojang::start().expect("a scripted Mojang");
-        let velocity = Velocity::start(&jar, &folder, &mojang.has_joined_url())
-            .await
-            .expect("Velocity starts");
-        let clients = Clients::start().expect("clients");
-        Self {
-            mojang,
-            velocity,
-            clients,
-            folder,
-        }
-    }
-
-    async fn login(&self, name: &str) -> Outcome {
-        let login = Login {
-            account: &Account::named(name),
-            port: self.velocity.port(),
-            session_host: self.mojang.url(),
-            wait: SILENCE + Duration::from_secs(5),
-            skips_join: false,
-        };
-        self.clients
-            .login_with(VERSION, &login)
-            .await
-            .expect("the clients go on")
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(Path::new(&self.folder));
-    }
-}
 
 #[tokio::test]
 #[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
 async fn whatever_mojang_does_the_player_gets_in_or_reads_why() {
     let _one = STAGE.lock().await;
-    let mut stage = Stage::set("velocity-faults").await;
+    let mut stage = stage("velocity-faults").await;
     let log = stage.velocity.log();
     assert!(log.contains("relay proven"), "{log}");
     for (number, (fault, codes)) in [
@@ -96,7 +47,7 @@ async fn whatever_mojang_does_the_player_gets_in_or_reads_why() {
         stage
             .mojang
             .script(Endpoint::HasJoined, Script::always(fault));
-        let outcome = stage.login(&format!("Fault{number}")).await;
+        let outcome = stage.login(VERSION, &format!("Fault{number}")).await;
         assert!(outcome.ms < 20_000, "{said}: {outcome:?}");
         if codes.is_empty() {
             assert_eq!(outcome.ending, Ending::Admitted, "{said}: {outcome:?}");
@@ -129,13 +80,27 @@ async fn whatever_mojang_does_the_player_gets_in_or_reads_why() {
 #[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
 async fn all_of_thirty_get_in_through_thirty_percent_503() {
     let _one = STAGE.lock().await;
-    let stage = Stage::set("velocity-flaky").await;
+    let stage = stage("velocity-flaky").await;
     stage.mojang.script(
         Endpoint::HasJoined,
         Script::random(30, Behaviour::Status(503), 7),
     );
     for number in 0..30 {
-        let outcome = stage.login(&format!("Flaky{number}")).await;
+        let outcome = stage.login(VERSION, &format!("Flaky{number}")).await;
         assert_eq!(outcome.ending, Ending::Admitted, "{outcome:?}");
     }
+}
+
+#[tokio::test]
+#[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
+async fn the_server_list_says_what_helps_and_that_mojang_is_out() {
+    let _one = STAGE.lock().await;
+    let stage = stage("velocity-list").await;
+    let port = stage.velocity.port();
+    list_scene::play(port, || stage.velocity.log(), &stage.mojang, &stage.clients).await;
+}
+
+async fn stage(name: &str) -> ProxyStage {
+    let jar = Velocity::jar().expect("SESSIONCHECK_VELOCITY_JAR names a Velocity");
+    ProxyStage::set(&jar, name, "").await
 }

@@ -4,6 +4,7 @@
 //! There is composition in here and nothing else: what is known about logins, Mojang or configuration files lies in
 //! core and in the relay. Nothing in here knows of a JVM, so that all of it can be tested without one.
 
+mod announcing;
 mod checkup;
 mod clock;
 mod commands;
@@ -12,9 +13,11 @@ mod connections;
 mod engine;
 mod families;
 mod handover;
+mod neighbourhood;
 mod note;
 mod notices;
 mod platform;
+mod pre_login;
 mod records;
 mod setup;
 mod watching;
@@ -23,5 +26,6 @@ pub use connections::{CONNECTIONS_AT_MOST, Side, Verdict};
 pub use engine::{Engine, OpenError, Opened};
 pub use note::{Address, MalformedNote, Note};
 pub use notices::{Level, Notices};
+pub use pre_login::PreLoginFact;
 pub use records::Truncated;
 pub use setup::{MalformedSetup, Setup};

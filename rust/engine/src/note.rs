@@ -7,6 +7,8 @@
 //! 3 joined    text: the player's name; 16 bytes: the UUID
 //! 4 locale    text: the client's language tag
 //! 5 plugins   count (u32), that many texts: what else is installed
+//! 6 pre-login what plugins made of it (u8: 0 nothing, 1 denied, 2 offline for this name, 3 online for this name),
+//!             text: the name; whether there is a UUID (u8: 0, 1), then for 1 its 16 bytes
 //! ```
 //!
 //! What follows a fact is ignored, so that an older library reads a newer shim's.
@@ -15,10 +17,11 @@ use std::net::IpAddr;
 
 use sessioncheck_core::diagnose;
 use sessioncheck_core::diagnose::host::Plugins;
-use sessioncheck_core::login::ConnectionId;
+use sessioncheck_core::login::{ConnectionId, PreLogin};
 use sessioncheck_core::untrusted::Untrusted;
 use uuid::Uuid;
 
+use crate::pre_login::PreLoginFact;
 use crate::records::{Reader, Truncated};
 
 /// One fact.
@@ -44,6 +47,8 @@ pub enum Note {
     Locale(Untrusted),
     /// What else is installed on the host.
     Plugins(Vec<Untrusted>),
+    /// A login is about to begin, or on Paper to end.
+    PreLogin(PreLoginFact),
 }
 
 /// Where a connection comes from, as far as the platform can say.
@@ -99,6 +104,19 @@ impl Note {
                     (0..count.min(PLUGINS_AT_MOST)).map(|_| reader.text().map(Into::into));
                 Self::Plugins(plugins.collect::<Result<_, _>>()?)
             }
+            6 => Self::PreLogin(PreLoginFact {
+                result: match reader.byte()? {
+                    1 => PreLogin::Denied,
+                    2 => PreLogin::ForcedOffline,
+                    3 => PreLogin::ForcedOnline,
+                    _ => PreLogin::AsConfigured,
+                },
+                name: reader.text()?.into(),
+                uuid: match reader.byte()? {
+                    0 => None,
+                    _ => Some(Uuid::from_bytes(reader.fixed()?)),
+                },
+            }),
             unknown => return Err(MalformedNote::UnknownKind(unknown)),
         };
         Ok((connection, note))
@@ -106,10 +124,22 @@ impl Note {
 }
 
 impl Note {
+    /// The UUID that a player has got.
+    pub(crate) fn identity(&self) -> Option<[u8; 16]> {
+        match self {
+            Self::Joined { uuid, .. } => Some(*uuid),
+            Self::Address(_)
+            | Self::Kicked { .. }
+            | Self::Locale(_)
+            | Self::Plugins(_)
+            | Self::PreLogin(_) => None,
+        }
+    }
+
     /// The fact as the watch takes it; none where it is not for the watch.
     pub(crate) fn for_watch(self, connection: ConnectionId) -> Option<diagnose::Note> {
         Some(match self {
-            Self::Address(_) => return None,
+            Self::Address(_) | Self::PreLogin(_) => return None,
             Self::Kicked { backend, reason } => diagnose::Note::Kicked {
                 connection,
                 server: Some(backend.as_bytes().into()),
@@ -205,6 +235,31 @@ mod tests {
                     put_text(out, b"FastLogin");
                 }),
                 Note::Plugins(vec!["FastLogin".into()]),
+            ),
+            (
+                fact(6, |out| {
+                    out.push(2);
+                    put_text(out, b"Alice");
+                    out.push(1);
+                    out.extend([7; 16]);
+                }),
+                Note::PreLogin(PreLoginFact {
+                    result: PreLogin::ForcedOffline,
+                    name: "Alice".into(),
+                    uuid: Some(Uuid::from_bytes([7; 16])),
+                }),
+            ),
+            (
+                fact(6, |out| {
+                    out.push(1);
+                    put_text(out, b"");
+                    out.push(0);
+                }),
+                Note::PreLogin(PreLoginFact {
+                    result: PreLogin::Denied,
+                    name: "".into(),
+                    uuid: None,
+                }),
             ),
         ];
         for (bytes, note) in table {

@@ -12,7 +12,7 @@ use sessioncheck_core::cause::Cause;
 use sessioncheck_core::diagnose::{Attempt, Digest, Note, Report, Settings, Tally, Watch};
 use sessioncheck_core::login::Silence;
 use sessioncheck_core::session::{Class, LoginOutcome, NoAnswer, Profile, Try};
-use sessioncheck_relay::{Family, Left, Relay, State};
+use sessioncheck_relay::{Family, Left, Relay};
 
 use crate::clock::Clock;
 
@@ -36,8 +36,6 @@ pub(crate) struct Watched {
     pub(crate) tally: Tally,
     /// The last ones, oldest first.
     pub(crate) failures: VecDeque<(Millis, Report)>,
-    /// How the session service was when somebody was last told.
-    pub(crate) told_state: State,
     /// The address family that was broken when somebody was last told.
     told_family: Option<Family>,
     broken_family: Option<Family>,
@@ -65,7 +63,6 @@ impl Watching {
             digest,
             tally: Tally::default(),
             failures: VecDeque::new(),
-            told_state: State::Healthy,
             told_family: None,
             broken_family: None,
             join_probed_at: None,
@@ -150,8 +147,7 @@ impl Watched {
     pub(crate) fn poll_broken_family(&mut self) -> Option<Family> {
         let is_news = self.told_family != self.broken_family;
         self.told_family = self.broken_family;
-        let is_wanted = !self.digest.is_acknowledged(Cause::AddressFamilyBroken);
-        self.broken_family.filter(|_| is_news && is_wanted)
+        self.broken_family.filter(|_| is_news)
     }
 
     fn take_outcome(&mut self, clock: &Clock, outcome: &LoginOutcome) {

@@ -37,7 +37,7 @@ const _: &[NativeMethod] = &[
     native!(fn opened(engine: jlong) -> jlong),
     native!(fn frame(engine: jlong, connection: jlong, side: jint, bytes: jbyte[]) -> jbyte[]),
     native!(fn gone(engine: jlong, connection: jlong) -> void),
-    native!(fn note(engine: jlong, fact: jbyte[]) -> void),
+    native!(fn note(engine: jlong, fact: jbyte[]) -> jbyte[]),
     native!(fn run(engine: jlong, line: jbyte[]) -> jbyte[]),
     native!(fn complete(engine: jlong, line: jbyte[]) -> jbyte[]),
     native!(fn notices(engine: jlong) -> jbyte[]),
@@ -117,15 +117,19 @@ fn gone<'local>(
     Ok(())
 }
 
+/// Null, or a component as JSON that refuses the login which the fact is about.
 fn note<'local>(
     env: &mut Env<'local>,
     _: JClass<'local>,
     engine: jlong,
     fact: JByteArray<'local>,
-) -> Result<(), CallError> {
+) -> Result<JByteArray<'local>, CallError> {
     let engine = find(engine)?;
-    engine.note(&bytes(env, &fact, "the fact", FACT_AT_MOST)?)?;
-    Ok(())
+    let fact = bytes(env, &fact, "the fact", FACT_AT_MOST)?;
+    match engine.note(&fact)? {
+        None => Ok(JByteArray::default()),
+        Some(component) => Ok(env.byte_array_from_slice(component.as_bytes())?),
+    }
 }
 
 /// A component as JSON, UTF-8.

@@ -23,7 +23,7 @@ pub(crate) async fn answer(shared: &Shared, query: Query, headers: HeaderMap) ->
         query,
         headers,
         shared.sessions_lock(),
-        shared.mode,
+        shared.mode(),
         true,
     )
     .await

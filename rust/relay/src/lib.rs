@@ -277,6 +277,16 @@ impl Relay {
         self.shared.take_outcomes()
     }
 
+    /// Whether questions are repeated.
+    pub fn mode(&self) -> Mode {
+        self.shared.mode()
+    }
+
+    /// Repeats the questions to come, or puts them once; those in hand end as they began.
+    pub fn set_mode(&self, mode: Mode) {
+        self.shared.set_mode(mode);
+    }
+
     /// From now on requests are only sent on, once each: no repeats, no records. The socket stays for the life of the
     /// process. There is no way back.
     pub fn forward_blindly(&self) {

@@ -24,7 +24,7 @@ pub(crate) struct RealParts {
 pub(crate) fn build() -> Result<RealParts, Failure> {
     // All that can be missing is told before anything takes long.
     let jdk = tools::jdk(25)?;
-    let mut maven = tools::maven(&jdk)?;
+    tools::maven(&jdk)?;
     let npm = tools::npm()?;
 
     say("building the library and its jar");
@@ -38,25 +38,37 @@ pub(crate) fn build() -> Result<RealParts, Failure> {
         "--package=sessioncheck-tests",
     ]))?;
     let servers = workspace::root().join("tests").join("servers");
-    say("building the server (Maven)");
-    if jdk.feature >= 24 {
-        // Maven's own libraries make a new JVM warn about them for ever; what a person has set comes first.
-        let options = std::env::var("MAVEN_OPTS").unwrap_or_default();
-        let quiet = "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED";
-        maven.env("MAVEN_OPTS", format!("{options} {quiet}"));
-    }
+    say("building the servers (Maven)");
     run_command(
-        maven
-            .args(["-q", "-Dstyle.color=never"])
+        quiet_maven(&jdk)?
             .arg(format!("-Dsessioncheck.jar={}", jar.display()))
             .arg("package")
             .current_dir(servers.join("minestom")),
+    )?;
+    // The shim's signatures of Velocity's API were compiled with the jar.
+    run_command(
+        quiet_maven(&jdk)?
+            .arg("package")
+            .current_dir(servers.join("login-host")),
     )?;
     install_clients(npm, servers.join("clients"))?;
     Ok(RealParts {
         java: jdk.java(),
         jar,
     })
+}
+
+/// Maven without its talk.
+fn quiet_maven(jdk: &tools::Jdk) -> Result<Command, Failure> {
+    let mut maven = tools::maven(jdk)?;
+    if jdk.feature >= 24 {
+        // Maven's own libraries make a new JVM warn about them for ever; what a person has set comes first.
+        let options = std::env::var("MAVEN_OPTS").unwrap_or_default();
+        let quiet = "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED";
+        maven.env("MAVEN_OPTS", format!("{options} {quiet}"));
+    }
+    maven.args(["-q", "-Dstyle.color=never"]);
+    Ok(maven)
 }
 
 impl RealParts {

@@ -43,7 +43,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "end-to-end",
-        says: "real clients log in to a real server while Mojang misbehaves",
+        says: "real clients log in to real servers while Mojang misbehaves",
         run: end_to_end,
     },
 ];
@@ -114,8 +114,10 @@ fn end_to_end() -> Result<(), Failure> {
         "test",
         "--locked",
         "--package=sessioncheck-tests",
+        "--test=login_host",
         "--test=minestom",
         "--test=probe",
+        "--test=probe_fronts",
         "--",
         "--ignored",
         "--test-threads=1",

@@ -9,7 +9,7 @@ use super::host::{Findings, Host, Plugins};
 use crate::Cause;
 use crate::catalogue::Certainty;
 use crate::login::kick::Meaning;
-use crate::login::{Answer, Login, Reply};
+use crate::login::{Answer, Login, PreLogin, Reply};
 
 /// A vanilla client gives its own ask at Mojang up after five seconds, and after ten.
 pub const CLIENTS_PATIENCE: u64 = 4_500;
@@ -161,9 +161,17 @@ impl Evidence<'_> {
             .is_some_and(|meaning| meanings.contains(&meaning))
     }
 
+    /// Whether a plugin refused before the host had decided: the words are that plugin's, whatever they sound like.
+    pub fn is_plugins_refusal(&self) -> bool {
+        self.login.pre_login == PreLogin::Denied && self.was_kicked()
+    }
+
     /// Whether the host's half failed: it says so in its own words, or it says something else (or nothing) where the
     /// session service did not say yes.
     pub fn failed_at_host(&self) -> bool {
+        if self.is_plugins_refusal() {
+            return false;
+        }
         let not_joined = !matches!(self.answer, Answer::None | Answer::Joined);
         match self.ending {
             Ending::Kicked { meaning, .. } => match meaning {
@@ -247,7 +255,7 @@ impl Evidence<'_> {
 
     /// Whether the network lets players in without Mojang on purpose.
     pub fn is_hybrid(&self) -> bool {
-        self.plugins.offline_logins.is_some()
+        self.plugins.is_hybrid()
     }
 
     /// Whether the player looks like one from Bedrock: Floodgate's UUID or prefix, or a connection from within.

@@ -234,6 +234,18 @@ impl History {
         })
     }
 
+    /// Whether a login of this UUID from this network failed within fifteen minutes.
+    pub(super) fn failed_lately(&self, now: Millis, uuid: Uuid, address: Option<IpAddr>) -> bool {
+        let network = address.map(Network::of);
+        network.is_some()
+            && self.players.get(&uuid).is_some_and(|player| {
+                player
+                    .tries
+                    .iter()
+                    .any(|earlier| earlier.network == network && now.since(earlier.at) <= PATIENCE)
+            })
+    }
+
     /// Whether so many players fail on their side that it is not theirs, with this one: three known players from three
     /// networks, or ten players from five, within two minutes and nobody admitted since. What is too old counts until
     /// [`History::forget`].
@@ -340,6 +352,10 @@ impl<K: Clone + Ord, V: Default> Bounded<K, V> {
 
     pub(super) fn get(&self, key: &K) -> Option<&V> {
         self.map.get(key)
+    }
+
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.map.get_mut(key)
     }
 
     fn is_empty(&self) -> bool {

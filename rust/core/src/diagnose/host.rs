@@ -73,6 +73,8 @@ impl Host {
 pub struct Plugins {
     /// One that lets players in without Mojang on purpose.
     pub offline_logins: Option<Box<str>>,
+    /// One was seen to do so, whatever it is called.
+    pub forces_offline: bool,
     /// Bedrock players come through here.
     pub geyser: bool,
     /// Protocol translation.
@@ -107,9 +109,15 @@ impl Plugins {
         plugins
     }
 
+    /// Whether players are let in here without Mojang on purpose.
+    pub fn is_hybrid(&self) -> bool {
+        self.offline_logins.is_some() || self.forces_offline
+    }
+
     /// Takes another list in: a network has one for each of its servers.
     pub fn learn(&mut self, other: Self) {
         self.offline_logins = self.offline_logins.take().or(other.offline_logins);
+        self.forces_offline |= other.forces_offline;
         self.geyser |= other.geyser;
         self.via |= other.via;
     }

@@ -1,6 +1,8 @@
 //! The one who watches: events in, actions and reports out.
 
 mod heard;
+mod list;
+mod pre_login;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
@@ -11,9 +13,10 @@ use super::evidence::{Ending, Evidence, Identity, Sky, Source};
 use super::history::{Bounded, Failed, History};
 use super::host::{Findings, Forwarding, Host, Platform, Plugins};
 use super::network::{Network, is_near, machine};
+use super::server_list::Origins;
 use super::weather::Weather;
 use super::{Diagnosis, diagnose, words};
-use crate::catalogue::{Certainty, Language, Languages, OwnTexts};
+use crate::catalogue::{Certainty, Language, Languages, Line, OwnTexts};
 use crate::cause::{Fact, Facts};
 use crate::login::kick::{Meaning, understand};
 use crate::login::{Action, ConnectionId, Kick, Login, Profile, Reply, Side, Silence, Step, Table};
@@ -50,6 +53,8 @@ pub struct Settings {
     pub room: usize,
     /// Whether refusals are replaced at all.
     pub texts: bool,
+    /// Whether the server list may say more than the host does.
+    pub server_list: bool,
     /// The language of players who are not known.
     pub language: String,
     /// The owner's own texts, by the tag of their language.
@@ -61,6 +66,7 @@ impl Default for Settings {
         Self {
             room: Table::ROOM,
             texts: true,
+            server_list: true,
             language: "en".to_owned(),
             own: BTreeMap::new(),
         }
@@ -196,6 +202,9 @@ pub struct Watch {
     table: Table,
     told: BTreeMap<ConnectionId, Told>,
     history: History,
+    origins: Origins,
+    /// What the server list says to everybody.
+    list_line: Option<Line>,
     weather: Weather,
     accounts: Bounded<Box<[u8]>, Option<bool>>,
     /// What players' clients spoke when they were here.
@@ -221,6 +230,8 @@ impl Watch {
             settings,
             told: BTreeMap::new(),
             history: History::default(),
+            origins: Origins::default(),
+            list_line: None,
             weather: Weather::default(),
             accounts: Bounded::default(),
             languages: Bounded::default(),
@@ -295,7 +306,7 @@ impl Watch {
 
     /// Whether plugins here let players in by an account check of their own, which nobody else sees.
     pub fn has_other_checks(&self) -> bool {
-        self.plugins.offline_logins.is_some() && !self.host.is_proxy()
+        self.plugins.is_hybrid() && !self.host.is_proxy()
     }
 
     /// A frame passes; says what goes on in its place. A connection that nobody opened is opened by its first frame.
@@ -327,6 +338,8 @@ impl Watch {
             Step::Kick(reason) => self
                 .kicked(now, connection, reason)
                 .map_or(Action::Pass, Action::Replace),
+            Step::List => self.list_asked(now, connection),
+            Step::ListAnswer(frame) => self.list_answered(now, connection, frame),
         }
     }
 
@@ -357,7 +370,9 @@ impl Watch {
         let slow_before = login
             .uuid
             .map_or(0, |uuid| self.history.slow_tries(login.opened, uuid));
-        self.remember(now, &login, ending, judged.as_ref().map(|judged| judged.0));
+        let cause = judged.as_ref().map(|judged| judged.0);
+        self.remember(now, &login, ending, cause);
+        self.note_origin(now, &login, ending, cause);
         let Some((cause, certainty, also)) = judged else {
             return;
         };
@@ -490,6 +505,9 @@ impl Watch {
         }
         // Only who proved an account shows that the proving works.
         let proven = login.responded.is_some() || login.succeeded.is_none();
+        if let Some(address) = login.address {
+            self.origins.let_in(address, login.name_bytes());
+        }
         if let Some(uuid) = login.admitted_as.or(login.uuid) {
             let name = login.name_bytes().to_vec();
             self.history.knows(&name, uuid, proven.then_some(now));

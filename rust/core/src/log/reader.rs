@@ -67,6 +67,8 @@ impl Stamp {
 #[derive(Clone, Debug)]
 pub struct Event {
     pub(super) at: Stamp,
+    /// Its line in the log, from 1.
+    pub(super) line: u64,
     pub(super) signature: &'static Signature,
     pub(super) what: What,
     pub(super) player: Box<[u8]>,
@@ -281,7 +283,7 @@ impl Reader {
         let Some((signature, fields)) = REGISTRY.message(parsed.logger, parsed.message) else {
             return;
         };
-        let event = Event::of(self.clock, signature, &fields, line);
+        let event = Event::of(self.clock, self.lines, signature, &fields, line);
         self.record = Some(Record { event, more: 0 });
     }
 
@@ -290,7 +292,7 @@ impl Reader {
         let Some(record) = &mut self.record else {
             if let Some((signature, fields)) = REGISTRY.listed(line) {
                 self.events
-                    .push_back(Event::of(self.clock, signature, &fields, line));
+                    .push_back(Event::of(self.clock, self.lines, signature, &fields, line));
             }
             return;
         };
@@ -368,7 +370,13 @@ impl Reader {
 }
 
 impl Event {
-    fn of(at: Stamp, signature: &'static Signature, fields: &Fields<'_>, line: &[u8]) -> Self {
+    fn of(
+        at: Stamp,
+        number: u64,
+        signature: &'static Signature,
+        fields: &Fields<'_>,
+        line: &[u8],
+    ) -> Self {
         let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
         let uuid = |bytes: &[u8]| Uuid::try_parse(text(bytes)?.trim()).ok();
         let reason = match &signature.says {
@@ -381,6 +389,7 @@ impl Event {
         };
         Self {
             at,
+            line: number,
             signature,
             what: signature.what,
             player: fields.player.into(),

@@ -12,6 +12,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::Cause;
+use crate::doctor::ServerKind;
+use crate::doctor::files::ForwardingMode;
 use crate::login::Silence;
 
 /// What a line tells.
@@ -30,6 +32,8 @@ pub(super) enum What {
     BackendFailed,
     /// The server stands behind a proxy.
     BehindProxy,
+    /// The port is open.
+    Listens,
     /// The player plays.
     Entered,
     /// Something that is wrong with the set-up.
@@ -40,16 +44,18 @@ pub(super) enum What {
     Gone,
     /// A connection ended, with a reason.
     Left,
-    /// The banner of offline mode.
-    OfflineBanner,
     /// A plugin or a mod.
     Plugin,
+    /// The game prepares its worlds: it has said before this that it is in offline mode, or it is not.
+    Prepares,
     /// The server knows the player's UUID: the login is past the session service.
     Proven,
     /// The host refused somebody.
     Refused,
     /// The session host that the server asks.
     SessionHost,
+    /// A setting that is in force.
+    Setting,
     /// A host starts.
     Started,
     /// A line of a stack trace, which says why there was no answer.
@@ -100,6 +106,18 @@ struct Written {
     silence: Option<String>,
     #[serde(default)]
     software: Option<Software>,
+    /// Of a start: the line is the first of it.
+    #[serde(default)]
+    begins: bool,
+    /// Which host it is, where the file does not tell.
+    #[serde(default)]
+    kind: Option<String>,
+    /// The fact that it proves: whether the host asks Mojang.
+    #[serde(default)]
+    online: Option<bool>,
+    /// The fact that it proves: what a proxy forwards, or what a server asks its proxy for.
+    #[serde(default)]
+    forwarding: Option<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     examples: Vec<Example>,
 }
@@ -141,6 +159,10 @@ pub(super) struct Signature {
     pub(super) certain: bool,
     pub(super) silence: Option<Silence>,
     pub(super) software: Option<Software>,
+    pub(super) begins: bool,
+    pub(super) kind: Option<ServerKind>,
+    pub(super) online: Option<bool>,
+    pub(super) forwarding: Option<ForwardingMode>,
     logger: Vec<String>,
     segments: Vec<Segment>,
 }
@@ -304,6 +326,20 @@ impl Signature {
             }),
             segments: segments(name, &written.pattern),
             says: written.says,
+            begins: written.begins,
+            kind: written.kind.as_deref().map(|kind| match kind {
+                "fabric" => ServerKind::Fabric,
+                "forge" => ServerKind::Forge,
+                "minestom" => ServerKind::Minestom,
+                "neoforge" => ServerKind::Neoforge,
+                "paper" => ServerKind::Paper,
+                other => panic!("signature {name}: there is no kind {other}"),
+            }),
+            online: written.online,
+            forwarding: written.forwarding.as_deref().map(|word| {
+                ForwardingMode::from_word(word)
+                    .unwrap_or_else(|| panic!("signature {name}: there is no forwarding {word}"))
+            }),
             certain: written.certain,
             software: written.software.or(software),
             logger: written.logger,

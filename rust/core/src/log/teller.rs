@@ -9,12 +9,14 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::reader::{Event, Stamp};
+use super::setup::{Found, Setup};
 use super::signature::{Software, What, address};
 use super::summary::{Case, Summary};
 use crate::catalogue::Certainty;
 use crate::cause::{Fact, Facts};
 use crate::diagnose::host::{Forwarding, Host, Platform, Plugins};
 use crate::diagnose::{Diagnosis, Heard, Note, Settings, Watch};
+use crate::doctor::files::ForwardingMode;
 use crate::login::kick::{Meaning, understand};
 use crate::login::{ConnectionId, Reply};
 use crate::wire::Protocol;
@@ -59,6 +61,7 @@ pub struct Teller {
     offline_logins: Option<Box<str>>,
     via: bool,
     next: u64,
+    setup: Setup,
     summary: Summary,
 }
 
@@ -74,7 +77,6 @@ struct Known {
     behind_proxy: bool,
     /// Its banner says that it asks nobody for an account.
     offline: bool,
-    banners: Vec<(Stamp, Box<[u8]>)>,
     /// When the proxy's players went to a backend.
     connected: BTreeMap<Box<[u8]>, i64>,
 }
@@ -124,6 +126,7 @@ impl Default for Teller {
             offline_logins: None,
             via: false,
             next: 1,
+            setup: Setup::default(),
             summary: Summary::default(),
         }
     }
@@ -154,6 +157,8 @@ impl Teller {
         };
         let server = self.told_apart(input, server, event);
         self.learn_software(server, event);
+        self.setup.hear(server, event);
+        self.setting(server, event);
         match event.what {
             What::Started => self.started(server, event),
             What::Plugin => self.plugin(server, event),
@@ -165,13 +170,6 @@ impl Teller {
                 } else {
                     Platform::Velocity
                 }));
-            }
-            What::OfflineBanner => {
-                self.servers[server].offline = true;
-                self.servers[server].host.online_mode = Some(false);
-                self.servers[server]
-                    .banners
-                    .push((event.at, event.example.clone()));
             }
             What::SessionHost => self.session_host(server, event),
             What::Finding => self.finding(server, event),
@@ -198,7 +196,7 @@ impl Teller {
                     }
                 }
             }
-            What::Entered | What::Trace => {}
+            What::Entered | What::Listens | What::Prepares | What::Setting | What::Trace => {}
             What::Answer
             | What::BackendFailed
             | What::BackendKicked
@@ -211,7 +209,7 @@ impl Teller {
     /// Everything was read.
     pub fn finish(mut self) -> Summary {
         self.settle(i64::MAX);
-        self.judge_banners();
+        self.examine();
         for (index, known) in self.servers.iter().enumerate() {
             self.summary
                 .set_software(index, known.software, known.behind_proxy, known.offline);
@@ -222,6 +220,7 @@ impl Teller {
     fn new_server(&mut self, label: &str) -> usize {
         self.servers.push(Known::default());
         self.summary.add_server(label);
+        self.setup.add_server();
         self.servers.len() - 1
     }
 
@@ -286,6 +285,7 @@ impl Teller {
         let lower = name.to_ascii_lowercase();
         if FORWARDING.iter().any(|begin| lower.starts_with(begin)) {
             self.servers[server].behind_proxy = true;
+            self.setup.stands_behind_proxy(server);
         }
         self.summary.add_plugin(server, &event.plugin);
     }
@@ -310,12 +310,8 @@ impl Teller {
         let Some(cause) = event.signature.finding else {
             return;
         };
-        match cause {
-            Cause::ProxyForwardsNothing if event.software() == Some(Software::Velocity) => {
-                self.servers[server].host.forwarding = Some(Forwarding::None);
-            }
-            Cause::ProxyOffline => self.servers[server].host.online_mode = Some(false),
-            _ => {}
+        if cause == Cause::ProxyForwardsNothing && event.software() == Some(Software::Velocity) {
+            self.servers[server].host.forwarding = Some(Forwarding::None);
         }
         self.watch.note(millis(event.at), Note::Finding(cause));
         let certainty = if event.signature.certain {
@@ -334,6 +330,26 @@ impl Teller {
             example: &event.example,
             facts: Facts::new(),
         });
+    }
+
+    /// A setting alone is no finding: the doctor's checks see it beside the others.
+    fn setting(&mut self, server: usize, event: &Event) {
+        if event.signature.online == Some(false) {
+            self.servers[server].offline = true;
+            self.servers[server].host.online_mode = Some(false);
+            if event.software() == Some(Software::Velocity) {
+                self.watch
+                    .note(millis(event.at), Note::Finding(Cause::ProxyOffline));
+            }
+        }
+        if event
+            .signature
+            .forwarding
+            .is_some_and(|mode| mode != ForwardingMode::None)
+        {
+            self.servers[server].behind_proxy = true;
+            self.setup.stands_behind_proxy(server);
+        }
     }
 
     /// LuckPerms says so on sound servers too: one of the two has to be an offline UUID.
@@ -531,9 +547,15 @@ impl Teller {
         }
         let plugins = Plugins {
             offline_logins: self.offline_logins.clone(),
+            forces_offline: false,
             geyser: known.geyser,
             via: self.via,
         };
+        if let Some(proxy) = proxy {
+            for &server in attempt.servers.iter().filter(|&&server| server != proxy) {
+                self.setup.acquaint(proxy, server);
+            }
+        }
         let ip = attempt.ip();
         let at = attempt.at.seconds();
         let past_proxy = proxy.is_none()
@@ -570,7 +592,10 @@ impl Teller {
             .is_some_and(|(meaning, _)| is_forwardings(meaning))
         {
             for &server in &attempt.servers {
-                self.servers[server].behind_proxy |= !self.servers[server].host.is_proxy();
+                if !self.servers[server].host.is_proxy() {
+                    self.servers[server].behind_proxy = true;
+                    self.setup.stands_behind_proxy(server);
+                }
             }
         }
         let Some(Diagnosis {
@@ -608,29 +633,35 @@ impl Teller {
             .any(|players| players.len() >= CROWD && (who.is_empty() || players.contains(&*who)))
     }
 
-    /// Offline mode is a finding where no proxy stands before the server and no plugin asks for passwords.
-    fn judge_banners(&mut self) {
-        let behind_some_proxy = self.servers.iter().any(|known| known.host.is_proxy());
-        if self.offline_logins.is_some() || behind_some_proxy {
-            return;
-        }
-        for (server, known) in self.servers.iter().enumerate() {
-            if known.behind_proxy {
-                continue;
-            }
-            for (at, example) in &known.banners {
-                self.summary.occurred(Case {
-                    cause: Cause::OfflineModeExposed,
-                    certainty: Certainty::Likely,
-                    also: &[],
-                    at: *at,
-                    player: b"",
-                    servers: &[server],
-                    backend: b"",
-                    example,
-                    facts: Facts::new(),
-                });
-            }
+    /// What the doctor's checks say of the set-up that the logs show.
+    fn examine(&mut self) {
+        for Found {
+            finding,
+            said,
+            first,
+            last,
+            count,
+            example,
+        } in self.setup.examine(&self.summary.labels())
+        {
+            let certain = said || finding.servers.len() > 1;
+            let certainty = if certain {
+                Certainty::Certain
+            } else {
+                Certainty::Likely
+            };
+            let case = Case {
+                cause: finding.cause,
+                certainty,
+                also: &finding.also,
+                at: first,
+                player: b"",
+                servers: &finding.servers,
+                backend: b"",
+                example: &example,
+                facts: finding.facts,
+            };
+            self.summary.examined(case, finding.severity, last, count);
         }
     }
 }
@@ -887,14 +918,6 @@ mod tests {
         let summary = told(text.as_bytes());
         let rows = summary.rows(Languages::english(), false);
         assert_eq!((rows[0].count, rows[0].first.clone()), (20_000, None));
-    }
-
-    #[test]
-    fn offline_mode_is_no_finding_where_passwords_are_asked() {
-        let banner = "[12:00:00 WARN]: **** SERVER IS RUNNING IN OFFLINE/INSECURE MODE!\n";
-        assert_eq!(rows(banner), [("SC0401", 1)]);
-        let hybrid = format!("{banner}[12:00:01 INFO]: [AuthMe] Enabling AuthMe v5.6.0\n");
-        assert_eq!(rows(&hybrid), []);
     }
 
     proptest! {

@@ -9,8 +9,10 @@ use sessioncheck_core::Cause;
 use sessioncheck_core::untrusted::Untrusted;
 use sessioncheck_core::wire::{Protocol, Reader};
 
+use super::connection::{Foreign, Unreachable};
 use super::conversation::Ending;
 use super::refusal::{self, Refusal};
+use crate::words::{Words, fill};
 
 /// The contract's object for one backend.
 #[derive(Clone, Debug, Serialize)]
@@ -39,20 +41,48 @@ pub struct BackendReport {
     pub findings: Vec<Finding>,
 }
 
-/// A cause and how grave it is here.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+/// A cause and how grave it is here. What is known from files only a network has.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Finding {
     /// The cause's code.
     #[serde(rename = "code", serialize_with = "code")]
     pub cause: Cause,
     /// The cause's name.
     pub name: &'static str,
-    /// `error`, `warning` or `info`.
+    /// `critical`, `error`, `warning` or `info`.
     pub severity: &'static str,
+    /// In a network: `certain` where a file and the running server both say so, else `likely`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<&'static str>,
+    /// In a network: where it is written.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// In a network: causes that are true as well and end with the same change.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "codes")]
+    pub also: Vec<Cause>,
+}
+
+/// Where a file says what a finding says, and what to do there.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Place {
+    /// The folder, as it was given.
+    pub dir: String,
+    /// The file, relative to its folder.
+    pub file: Option<String>,
+    /// The line.
+    pub line: Option<u32>,
+    /// The full dotted key.
+    pub key: Option<String>,
+    /// What to do, in sentences.
+    pub fix: String,
 }
 
 fn code<S: Serializer>(cause: &Cause, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(cause.code())
+}
+
+fn codes<S: Serializer>(causes: &[Cause], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(causes.iter().map(|cause| cause.code()))
 }
 
 impl Finding {
@@ -62,6 +92,9 @@ impl Finding {
             cause,
             name: cause.name(),
             severity,
+            certainty: None,
+            place: None,
+            also: Vec::new(),
         }
     }
 }
@@ -148,10 +181,10 @@ impl Status {
 /// Everything that was seen at one backend.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    pub(super) unreachable: Option<String>,
+    pub(super) unreachable: Option<Unreachable>,
     pub(super) silent: bool,
     pub(super) closed: bool,
-    pub(super) not_minecraft: Option<String>,
+    pub(super) not_minecraft: Option<Foreign>,
     pub(super) wants_proxy_protocol: bool,
     pub(super) status: Option<Status>,
     pub(super) protocol: Option<Protocol>,
@@ -166,11 +199,18 @@ pub(super) struct LoginSeen {
     pub(super) forged: Option<Ending>,
 }
 
+impl LoginSeen {
+    /// Whether anything came back that only a Minecraft server says.
+    fn was_answered(&self) -> bool {
+        !matches!(self.ending, Ending::Closed | Ending::Silent)
+    }
+}
+
 /// Puts it into the contract's words.
-pub(super) fn judge(label: &str, seen: &Seen) -> BackendReport {
+pub(super) fn judge(label: &str, seen: &Seen, words: &Words) -> BackendReport {
     let mut report = BackendReport {
         target: label.to_owned(),
-        reached: seen.status.is_some(),
+        reached: seen.status.is_some() || seen.login.as_ref().is_some_and(LoginSeen::was_answered),
         protocol: seen
             .status
             .as_ref()
@@ -189,8 +229,8 @@ pub(super) fn judge(label: &str, seen: &Seen) -> BackendReport {
         detail: String::new(),
         findings: Vec::new(),
     };
-    if let Some(words) = no_answer(seen) {
-        report.detail = words;
+    if let Some(detail) = no_answer(seen, words) {
+        report.detail = detail;
         report
             .findings
             .push(Finding::new(Cause::BackendDown, "error"));
@@ -202,50 +242,56 @@ pub(super) fn judge(label: &str, seen: &Seen) -> BackendReport {
             .push(Finding::new(Cause::ProxyProtocol, "warning"));
     }
     match &seen.login {
-        Some(login) => read_login(login, &mut report),
-        None if seen.login_would_join => {
-            report.detail =
-                "below 1.20.2 a login already joins: not tried without --login".to_owned();
-        }
-        None => {
-            report.detail =
-                "it does not say its version: name one with --protocol to try a login".to_owned();
-        }
+        Some(login) => read_login(login, &mut report, words),
+        None if seen.login_would_join => report.detail.clone_from(&words.joins_below),
+        None => report.detail.clone_from(&words.says_no_version),
     }
     if seen.wants_proxy_protocol {
-        report.detail = format!("wants the PROXY protocol; with it: {}", report.detail);
+        report.detail = fill(&words.wants_proxy_protocol, "detail", &report.detail);
     }
     report
 }
 
 /// Why no Minecraft server answered, if none did.
-fn no_answer(seen: &Seen) -> Option<String> {
-    if let Some(words) = &seen.unreachable {
-        return Some(words.clone());
+fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
+    if let Some(why) = &seen.unreachable {
+        return Some(match why {
+            Unreachable::Refused => words.refused.clone(),
+            Unreachable::NotInTime => words.not_in_time.clone(),
+            Unreachable::NoAddress => words.no_address.clone(),
+            Unreachable::NameLeadsNowhere(error) => fill(&words.leads_nowhere, "error", error),
+            Unreachable::NameServerSilent => words.name_server_silent.clone(),
+            Unreachable::Failed(error) => error.clone(),
+        });
     }
     if seen.silent {
-        return Some("the port takes connections and says nothing".to_owned());
+        return Some(words.says_nothing.clone());
     }
-    if let Some(words) = &seen.not_minecraft {
-        return Some(format!("that port is {words}"));
+    if let Some(foreign) = seen.not_minecraft {
+        let what = match foreign {
+            Foreign::Http => &words.web_server,
+            Foreign::Tls => &words.tls_server,
+            Foreign::Ssh => &words.ssh_server,
+            Foreign::Unknown => &words.no_minecraft,
+        };
+        return Some(fill(&words.port_is, "what", what));
     }
-    (seen.closed && seen.status.is_none() && seen.login.is_none()).then(|| {
-        "it hangs up without a word: a firewall, or a server that hides its status".to_owned()
-    })
+    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    (seen.closed && !answered).then(|| words.hangs_up.clone())
 }
 
-fn read_login(login: &LoginSeen, report: &mut BackendReport) {
-    let words: &str = match &login.ending {
+fn read_login(login: &LoginSeen, report: &mut BackendReport, words: &Words) {
+    let detail = match &login.ending {
         Ending::EncryptionRequested { authenticate } => {
             report.online_mode = Some(*authenticate);
             report.forwarding = Forwarding::None;
             if *authenticate {
                 report.accepts_direct_login = Some(false);
                 report.spoofable = Some(false);
-                "asks for a licence itself"
+                &words.asks_licence
             } else {
                 report.spoofable = Some(true);
-                "encrypts, but asks nobody who you are"
+                &words.encrypts_only
             }
         }
         Ending::LetIn => {
@@ -256,21 +302,21 @@ fn read_login(login: &LoginSeen, report: &mut BackendReport) {
             report
                 .findings
                 .push(Finding::new(Cause::BackendOpen, "warning"));
-            "let this machine in under a made-up name; your firewall is not visible from here"
+            &words.let_in
         }
         Ending::ForwardingRequested { refusal, signed } => {
             read_modern(refusal.as_deref(), *signed, report);
-            "asks for Velocity's modern forwarding"
+            &words.asks_modern
         }
         Ending::Refused { text } => {
             report.detail = Untrusted::from(refusal::words(text)).escaped();
             read_refusal(text, login.forged.as_ref(), report);
             return;
         }
-        Ending::Closed => "hung up during the login without a word",
-        Ending::Silent => "took the login and never answered",
+        Ending::Closed => &words.login_closed,
+        Ending::Silent => &words.login_silent,
     };
-    report.detail = words.to_owned();
+    report.detail.clone_from(detail);
 }
 
 fn read_modern(refusal: Option<&[u8]>, signed: bool, report: &mut BackendReport) {
@@ -320,6 +366,12 @@ fn read_refusal(text: &[u8], forged: Option<&Ending>, report: &mut BackendReport
                     };
                     report.spoofable = if guarded { Some(false) } else { None };
                 }
+                // `bungeecord: true` and `online-mode=true`: it takes the forwarding and asks for a licence all the same.
+                Some(Ending::EncryptionRequested { authenticate: true }) => {
+                    report.forwarding = Forwarding::Legacy;
+                    report.online_mode = Some(true);
+                    report.spoofable = Some(false);
+                }
                 _ => report.forwarding = Forwarding::Legacy,
             }
         }
@@ -357,6 +409,8 @@ fn read_refusal(text: &[u8], forged: Option<&Ending>, report: &mut BackendReport
 
 #[cfg(test)]
 mod tests {
+    use sessioncheck_core::catalogue::Languages;
+
     use super::*;
 
     fn seen(ending: Ending) -> Seen {
@@ -509,6 +563,19 @@ mod tests {
                 &[],
             ),
             (
+                "legacy, and a licence all the same",
+                forged(
+                    refused(legacy_text),
+                    Ending::EncryptionRequested { authenticate: true },
+                ),
+                Some(true),
+                Legacy,
+                Some(false),
+                Some(false),
+                Unchecked,
+                &[],
+            ),
+            (
                 "Minestom with tokens",
                 forged(refused(minestom), refused(minestom)),
                 Some(false),
@@ -574,7 +641,7 @@ mod tests {
             ),
         ];
         for (what, seen, online, forwarding, direct, spoofable, secret, codes) in rows {
-            let report = judge("x:1", &seen);
+            let report = judge("x:1", &seen, Words::of(Languages::english()));
             assert!(report.reached, "{what}");
             assert_eq!(report.online_mode, online, "{what}");
             assert_eq!(report.forwarding, forwarding, "{what}");
@@ -595,7 +662,7 @@ mod tests {
     fn a_port_without_a_server_is_a_result() {
         for seen in [
             Seen {
-                unreachable: Some("refused".to_owned()),
+                unreachable: Some(Unreachable::Refused),
                 ..Seen::default()
             },
             Seen {
@@ -607,11 +674,11 @@ mod tests {
                 ..Seen::default()
             },
             Seen {
-                not_minecraft: Some("a web server (HTTP)".to_owned()),
+                not_minecraft: Some(Foreign::Http),
                 ..Seen::default()
             },
         ] {
-            let report = judge("x:1", &seen);
+            let report = judge("x:1", &seen, Words::of(Languages::english()));
             assert!(!report.reached);
             assert_eq!(report.findings, [Finding::new(Cause::BackendDown, "error")]);
             assert!(!report.detail.is_empty());

@@ -27,5 +27,11 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
             Meaning::IntendedProfile,
             Meaning::Throttled,
         ]) && !evidence.failed_at_host();
-    ordinary.then(Verdict::likely)
+    ordinary.then(|| {
+        if evidence.is_plugins_refusal() {
+            Verdict::certain()
+        } else {
+            Verdict::likely()
+        }
+    })
 }

@@ -1,4 +1,5 @@
-//! The session service said yes, and the host still calls the account unverified: something between them threw.
+//! The session service said yes, and the host still calls the account unverified: something between them threw. Or a
+//! plugin refuses before the session service is asked, in words that blame it.
 
 use super::{Rule, Verdict};
 use crate::Cause;
@@ -12,6 +13,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
+    if evidence.is_plugins_refusal() {
+        // The event and the words: two witnesses.
+        return evidence
+            .says(&[Meaning::Unverified, Meaning::Unavailable])
+            .then(Verdict::certain);
+    }
     let said = evidence.says(&[Meaning::Unverified]);
     let later = evidence.says(&[Meaning::IntendedProfile]);
     (evidence.answer == Answer::Joined && (said || later)).then(|| {

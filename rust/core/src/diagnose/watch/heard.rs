@@ -217,6 +217,7 @@ mod tests {
         };
         const PLUGINS: &Plugins = &Plugins {
             offline_logins: None,
+            forces_offline: false,
             geyser: false,
             via: false,
         };

@@ -50,6 +50,7 @@ fn severity(backend: Member<'_>, pairs: &[&Pair<'_>]) -> Option<Severity> {
         .any(|pair| pair.sends == Some(ForwardingMode::Bungeeguard));
     match backend.bind() {
         Bind::Loopback => return token_unchecked.then_some(Severity::Info),
+        Bind::Unknown if backend.in_container() => {}
         Bind::Private | Bind::Unknown => return Some(Severity::Warning),
         Bind::Public => {}
     }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * go on as if sessioncheck were not installed. So do all calls after {@link #close}, and all calls on a core that could
  * not be opened. All methods may be called from any thread; {@link #run} may take long.
  */
-public final class Core implements AutoCloseable, Watcher {
+public final class Core implements AutoCloseable, PreLoginWatcher, Watcher {
     private static final long CLOSED = 0;
 
     private static final int ADDRESS = 1;
@@ -32,6 +32,7 @@ public final class Core implements AutoCloseable, Watcher {
     private static final int JOINED = 3;
     private static final int LOCALE = 4;
     private static final int PLUGINS = 5;
+    private static final int PRE_LOGIN = 6;
 
     private static final int UNKNOWN_ADDRESS = 0;
     private static final int LOCAL_ADDRESS = 1;
@@ -39,11 +40,13 @@ public final class Core implements AutoCloseable, Watcher {
 
     private final Host host;
     private final AtomicLong engine = new AtomicLong(CLOSED);
+    private final Texts texts;
     private final NoticePump pump;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     private Core(Host host) {
         this.host = host;
+        texts = texts(host);
         pump = new NoticePump(host, this::notices);
     }
 
@@ -58,13 +61,10 @@ public final class Core implements AutoCloseable, Watcher {
             NativeLibrary.load(host.dataFolder());
             core.start();
         } catch (UnavailableException unavailable) {
-            core.log(System.Logger.Level.WARNING, "SC0901 native-unavailable: " + unavailable.getMessage());
+            core.log(System.Logger.Level.WARNING, core.texts.line(unavailable.line()));
         } catch (Throwable fault) {
             core.close();
-            core.log(
-                    System.Logger.Level.ERROR,
-                    "sessioncheck could not be opened: " + plain(fault)
-                            + ". Logins go on as if it were not installed.");
+            core.say(System.Logger.Level.ERROR, "not-opened", "fault", fault);
         }
         return core;
     }
@@ -156,9 +156,23 @@ public final class Core implements AutoCloseable, Watcher {
         });
     }
 
+    @Override
+    public Optional<String> preLogin(long connection, PreLogin result, String name, UUID uuid) {
+        return Optional.ofNullable(call("note", null, open -> {
+            Records.Writer fact = fact(PRE_LOGIN, connection).octet(result.number).text(name);
+            if (uuid == null) {
+                fact.octet(0);
+            } else {
+                fact.octet(1).number(uuid.getMostSignificantBits()).number(uuid.getLeastSignificantBits());
+            }
+            byte[] refusal = Native.note(open, fact.bytes());
+            return refusal == null ? null : new String(refusal, StandardCharsets.UTF_8);
+        }));
+    }
+
     /** Runs a command, without its {@code /sessioncheck}, and answers a component as JSON. Not for the main thread. */
     public String run(String line) {
-        return call("run", "{\"text\":\"sessioncheck is not running; the server's log says why\"}", open -> {
+        return call("run", "{\"text\":\"" + texts.line("not-running").replace("\"", "'") + "\"}", open -> {
             byte[] component = Native.run(open, line.getBytes(StandardCharsets.UTF_8));
             return new String(component, StandardCharsets.UTF_8);
         });
@@ -202,7 +216,7 @@ public final class Core implements AutoCloseable, Watcher {
                 System.setProperty(name, value);
             } else {
                 // The value may hold the path token: only the name is told.
-                log(System.Logger.Level.ERROR, "sessioncheck did not set the system property " + name);
+                say(System.Logger.Level.ERROR, "property-not-set", "property", name);
             }
         }
         pump.start();
@@ -219,6 +233,14 @@ public final class Core implements AutoCloseable, Watcher {
             setup.text("property." + property.getKey()).text(property.getValue());
         }
         return setup.bytes();
+    }
+
+    private static Texts texts(Host host) {
+        try {
+            return Texts.of(host.dataFolder());
+        } catch (Throwable hosts) {
+            return Texts.in("en");
+        }
     }
 
     private static String version() throws IOException {
@@ -267,22 +289,28 @@ public final class Core implements AutoCloseable, Watcher {
     /** A fault is told once a function: a login storm must not fill the log with one bug. */
     private void report(String function, Throwable fault) {
         if (reported.add(function)) {
-            log(
-                    System.Logger.Level.ERROR,
-                    "sessioncheck failed in " + function + ", which is told once; logins go on without it: "
-                            + plain(fault));
+            say(System.Logger.Level.ERROR, "failed", "place", function, "fault", plain(fault));
         }
+    }
+
+    /**
+     * One of the shim's own lines for the log, in the owner's language, by its id in {@code resources/shim}; {@code
+     * facts} are names and values in turn. Works on a closed core too.
+     */
+    public void say(System.Logger.Level level, String id, Object... facts) {
+        log(level, texts.line(id, facts));
     }
 
     private void log(System.Logger.Level level, String line) {
         try {
             host.log(level, line);
-        } catch (RuntimeException | LinkageError hosts) {
+        } catch (Throwable hosts) {
             // Then there is nobody left to tell.
         }
     }
 
+    /** Without the message where that could hold the relay's address. */
     private static String plain(Throwable fault) {
-        return fault.toString().replaceAll("\\p{Cntrl}+", " ");
+        return fault instanceof IOException ? fault.getClass().getSimpleName() : fault.toString();
     }
 }

@@ -29,7 +29,8 @@ final class Native {
 
     static native void gone(long engine, long connection);
 
-    static native void note(long engine, byte[] fact);
+    /** Null, or for a login that is about to begin a component as JSON (UTF-8) that refuses it. */
+    static native byte[] note(long engine, byte[] fact);
 
     /** A line of a command in; a component as JSON out. May take long. */
     static native byte[] run(long engine, byte[] line);

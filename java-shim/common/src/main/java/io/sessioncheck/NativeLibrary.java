@@ -1,5 +1,6 @@
 package io.sessioncheck;
 
+import io.sessioncheck.Texts.Phrase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class NativeLibrary {
             new Row("macos", "x86_64", "libsessioncheck.dylib"),
             new Row("macos", "aarch64", "libsessioncheck.dylib"));
 
-    private static final String FETCH_AGAIN = "download the jar again";
+    private static final Phrase FETCH_AGAIN = Phrase.of("remedy.again");
 
     private static boolean loaded;
     private static UnavailableException failure;
@@ -76,15 +77,15 @@ final class NativeLibrary {
             file = Copies.write(dataFolder.resolve("native"), row.file(), library);
         } catch (IOException | RuntimeException | NoSuchAlgorithmException exception) {
             throw new UnavailableException(
-                    "the library cannot be unpacked: " + exception,
-                    "see that the server may write into " + dataFolder + " and that the disk is not full");
+                    Phrase.of("reason.unpack", "fault", exception),
+                    Phrase.of("remedy.folder", "folder", dataFolder));
         }
         try {
             System.load(file.toString());
         } catch (UnsatisfiedLinkError | RuntimeException error) {
             Copies.discard(file);
             String reason = String.valueOf(error.getMessage());
-            throw new UnavailableException("the library does not load: " + reason, remedy(reason));
+            throw new UnavailableException(Phrase.of("reason.load", "fault", reason), remedy(reason));
         }
         if (!os.startsWith("linux")) {
             keepClassLoader();
@@ -100,8 +101,8 @@ final class NativeLibrary {
         }
         Stream<String> known = ROWS.stream().map(row -> row.os() + "/" + row.arch());
         throw new UnavailableException(
-                "there is no library for " + os + "/" + arch,
-                "there are libraries for " + String.join(", ", known.toList()));
+                Phrase.of("reason.no-system", "system", os + "/" + arch),
+                Phrase.of("remedy.systems", "systems", String.join(", ", known.toList())));
     }
 
     static String os(String name, boolean musl) {
@@ -124,14 +125,14 @@ final class NativeLibrary {
     }
 
     /** What an owner can do about it, from what the system's own loader says. */
-    static String remedy(String reason) {
+    static Phrase remedy(String reason) {
         if (reason.contains("GLIBC_")) {
-            return "this Linux is older than the library, use the jar from the download page or a newer image";
+            return Phrase.of("remedy.old-linux");
         }
         if (reason.contains("failed to map segment") || reason.contains("Operation not permitted")) {
-            return "the server's folder is mounted noexec, allow execution there";
+            return Phrase.of("remedy.noexec");
         }
-        return "use the jar that has all systems' libraries, or " + FETCH_AGAIN;
+        return Phrase.of("remedy.all-systems-or-again");
     }
 
     /**
@@ -157,19 +158,19 @@ final class NativeLibrary {
             byte[] checksum = resource(row.resource() + ".sha256");
             if (library == null || checksum == null) {
                 throw new UnavailableException(
-                        "this jar has no library for " + row.os() + "/" + row.arch(),
-                        "use the jar that has all systems' libraries");
+                        Phrase.of("reason.not-in-jar", "system", row.os() + "/" + row.arch()),
+                        Phrase.of("remedy.all-systems"));
             }
             String expected = new String(checksum, StandardCharsets.US_ASCII).strip();
             String actual = HexFormat.of().formatHex(Copies.sha256(library));
             if (!MessageDigest.isEqual(
                     actual.getBytes(StandardCharsets.US_ASCII), expected.getBytes(StandardCharsets.US_ASCII))) {
                 throw new UnavailableException(
-                        "the library in the jar is damaged (its checksum differs)", FETCH_AGAIN);
+                        Phrase.of("reason.damaged"), FETCH_AGAIN);
             }
             return library;
         } catch (IOException | NoSuchAlgorithmException exception) {
-            throw new UnavailableException("the library in the jar cannot be read: " + exception, FETCH_AGAIN);
+            throw new UnavailableException(Phrase.of("reason.unreadable", "fault", exception), FETCH_AGAIN);
         }
     }
 

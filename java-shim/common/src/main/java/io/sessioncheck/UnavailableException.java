@@ -1,15 +1,18 @@
 package io.sessioncheck;
 
-/** The library cannot be used here. The message is the one line that an owner needs. */
+/** The library cannot be used here. Its text is the one line that an owner needs. */
 final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 
-    UnavailableException(String reason, String remedy) {
-        super("sessioncheck does not run here (" + System.getProperty("os.name") + "/" + System.getProperty("os.arch")
-                + "): " + oneLine(reason) + "; " + remedy + ". Logins go on as if it were not installed.");
+    private final transient Texts.Phrase line;
+
+    UnavailableException(Texts.Phrase reason, Texts.Phrase remedy) {
+        super(reason.id());
+        String system = System.getProperty("os.name") + "/" + System.getProperty("os.arch");
+        line = Texts.Phrase.of("native-unavailable", "system", system, "reason", reason, "remedy", remedy);
     }
 
-    private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").strip();
+    Texts.Phrase line() {
+        return line;
     }
 }

@@ -28,10 +28,10 @@ final class NativeLibraryTest {
     @ParameterizedTest
     @CsvSource({"Linux, riscv64", "FreeBSD, amd64", "Windows 11, aarch64", "SunOS, sparcv9", "'', ''"})
     void anotherSystemIsNamed(String os, String arch) {
-        String line = assertThrows(
+        String line = Texts.in("en").line(assertThrows(
                         UnavailableException.class,
                         () -> NativeLibrary.row(NativeLibrary.os(os, false), NativeLibrary.arch(arch)))
-                .getMessage();
+                .line());
         assertTrue(line.contains("there is no library for "), line);
         assertTrue(line.contains(arch), line);
         assertTrue(line.contains("linux/x86_64, linux/aarch64"), line);
@@ -44,11 +44,14 @@ final class NativeLibraryTest {
         "wrong ELF class: ELFCLASS32, all systems' libraries"
     })
     void theRemedyFitsTheReason(String reason, String remedy) {
-        assertTrue(NativeLibrary.remedy(reason).contains(remedy), NativeLibrary.remedy(reason));
+        String line = Texts.in("en").line(NativeLibrary.remedy(reason));
+        assertTrue(line.contains(remedy), line);
     }
 
     @Test
     void whatIsToldIsOneLine() {
-        assertFalse(new UnavailableException("a\r\nb\u001b[31m", "c").getMessage().matches("(?s).*\\p{Cntrl}.*"));
+        UnavailableException told = new UnavailableException(
+                Texts.Phrase.of("reason.load", "fault", "a\r\nb\u001b[31m"), Texts.Phrase.of("remedy.again"));
+        assertFalse(Texts.in("de").line(told.line()).matches("(?s).*\\p{Cntrl}.*"));
     }
 }

@@ -49,16 +49,20 @@ public final class BungeeEntry extends Plugin implements Listener {
             if (!core.isOpen()) {
                 return;
             }
-            pipeline = new BungeePipeline(core, this::report);
-            pipeline.install(getProxy().unsafe());
-            pointAtRelay(isWaterfall);
-            getProxy().getPluginManager().registerListener(this, this);
             getProxy().getPluginManager().registerCommand(this, new BungeeCommand(this, core));
+            if (tap()) {
+                pointAtRelay(isWaterfall);
+                getProxy().getPluginManager().registerListener(this, this);
+                getProxy().getPluginManager().registerListener(this, new BungeePreLogin(
+                        core, of -> connections.getOrDefault(of, 0L), () -> getProxy().getConfig().isOnlineMode()));
+            } else if (isWaterfall) {
+                proveWaterfall(getProxy().getClass().getClassLoader());
+            }
             core.plugins(getProxy().getPluginManager().getPlugins().stream()
                     .map(plugin -> plugin.getDescription().getName())
                     .toList());
         } catch (RuntimeException | LinkageError fault) {
-            report("at its start", fault);
+            report("start", fault);
         }
     }
 
@@ -69,7 +73,7 @@ public final class BungeeEntry extends Plugin implements Listener {
                 pipeline.close(getProxy().unsafe());
             }
         } catch (RuntimeException | LinkageError fault) {
-            report("at its end", fault);
+            report("shutdown", fault);
         } finally {
             if (core != null) {
                 core.close();
@@ -86,7 +90,7 @@ public final class BungeeEntry extends Plugin implements Listener {
                 connections.put(event.getConnection(), connection);
             }
         } catch (RuntimeException | LinkageError fault) {
-            report("in an event", fault);
+            report("event", fault);
         }
     }
 
@@ -129,7 +133,22 @@ public final class BungeeEntry extends Plugin implements Listener {
                 fact.carry(connection);
             }
         } catch (RuntimeException | LinkageError fault) {
-            report("in an event", fault);
+            report("event", fault);
+        }
+    }
+
+    /** Whether we are in the players' channels: before 1.21-R0.1 the proxy has no way in for plugins. */
+    private boolean tap() {
+        try {
+            pipeline = new BungeePipeline(core, this::report);
+            pipeline.install(getProxy().unsafe());
+            return true;
+        } catch (RuntimeException | LinkageError older) {
+            pipeline = null;
+            getLogger().log(Level.WARNING, "SC0904 This version of the proxy lets no plugin see its logins ({0}):"
+                    + " sessioncheck cannot explain them as they happen. /sessioncheck read and the other words work;"
+                    + " BungeeCord 1.21-R0.1 and newer is watched.", name(older));
+            return false;
         }
     }
 
@@ -147,15 +166,13 @@ public final class BungeeEntry extends Plugin implements Listener {
         try {
             String hash = BuildHash.ofHost(host);
             if (!KnownBuilds.contains(hash)) {
-                getLogger().log(Level.WARNING, "SC0902 This build of BungeeCord is not known (login step {0}): sessioncheck"
-                        + " watches its logins and explains failures, but does not ask Mojang a second time.", hash);
+                core.say(System.Logger.Level.WARNING, "relay-not-used.unknown-build", "hash", hash);
                 return;
             }
             HostParts parts = HostParts.find(host, getProxy());
             pipeline.take(new EncryptionStep(getProxy(), parts, new RelayAsk(), hasJoined, this::standBack));
         } catch (java.io.IOException | ReflectiveOperationException missing) {
-            getLogger().log(Level.WARNING, "SC0902 This build of BungeeCord lacks {0}: sessioncheck watches its logins"
-                    + " and explains failures, but does not ask Mojang a second time.", missing.getMessage());
+            core.say(System.Logger.Level.WARNING, "relay-not-used.lacks", "missing", missing.getMessage());
         }
     }
 
@@ -163,8 +180,7 @@ public final class BungeeEntry extends Plugin implements Listener {
     private void standBack(Throwable fault) {
         pipeline.take(null);
         if (reported.add("relay")) {
-            getLogger().log(Level.WARNING, "SC0902 sessioncheck could not ask for the proxy ({0}); BungeeCord asks Mojang"
-                    + " itself until the next start.", name(fault));
+            core.say(System.Logger.Level.WARNING, "relay-not-used.stands-back", "fault", name(fault));
         }
     }
 
@@ -174,11 +190,10 @@ public final class BungeeEntry extends Plugin implements Listener {
             Field field = Class.forName(HANDLER, true, host).getDeclaredField(WATERFALL_FIELD);
             field.setAccessible(true);
             if (wanted != null && !wanted.equals(field.get(null))) {
-                getLogger().warning("SC0902 Waterfall read " + WATERFALL_PROPERTY + " before sessioncheck could set it:"
-                        + " failures are explained, but Mojang is not asked a second time. Restart the proxy.");
+                core.say(System.Logger.Level.WARNING, "relay-not-used.waterfall", "property", WATERFALL_PROPERTY);
             }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError unreadable) {
-            report("reading back " + WATERFALL_PROPERTY, unreadable);
+            report(WATERFALL_PROPERTY, unreadable);
         }
     }
 
@@ -194,8 +209,7 @@ public final class BungeeEntry extends Plugin implements Listener {
 
     private void report(String where, Throwable fault) {
         if (reported.add(where)) {
-            getLogger().log(Level.WARNING, "sessioncheck failed {0}, which is told once; logins go on without it: {1}",
-                    new Object[] {where, name(fault)});
+            core.say(System.Logger.Level.ERROR, "failed", "place", where, "fault", name(fault));
         }
     }
 

@@ -94,7 +94,7 @@ final class BungeePipeline {
         try {
             channel.pipeline().addBefore(BOSS, LOGIN, new Watcher());
         } catch (RuntimeException | LinkageError fault) {
-            report.accept("in the pipeline", fault);
+            report.accept("pipeline", fault);
         }
     }
 
@@ -115,7 +115,7 @@ final class BungeePipeline {
                     isTaken = wrapper.packet instanceof EncryptionResponse response && takes(context, response);
                     isOver = isOver(wrapper);
                 } catch (RuntimeException | LinkageError fault) {
-                    report.accept("before the proxy's handler", fault);
+                    report.accept("login", fault);
                 }
                 if (isTaken) {
                     wrapper.trySingleRelease();

@@ -41,7 +41,7 @@ final class PluginManagerTest {
         assertIsIn(told, "COMMAND true", "PUT BACK true", "DONE");
         assertEquals(
                 1,
-                told.stream().filter(line -> line.contains("SC0902 This build of BungeeCord")).count(),
+                told.stream().filter(line -> line.contains("SC0902 relay-not-used: this build of BungeeCord")).count(),
                 told.toString());
         assertNoFaults(told);
     }

@@ -53,11 +53,10 @@ public final class PaperEntry extends JavaPlugin implements Listener {
     @Override
     public void onEnable() {
         if (!isPaper) {
-            getLogger().warning("SC0902 This server has no bootstrap for plugins, as Paper has: sessioncheck can neither"
-                    + " ask Mojang a second time nor see logins here. /sessioncheck doctor and the other commands work.");
             host = new PaperHost(getDataFolder().toPath(), this::log);
             host.version(getServer().getName() + " " + getServer().getVersion());
             core = Core.open(host);
+            core.say(System.Logger.Level.WARNING, "relay-not-used.no-bootstrap");
         }
         if (!core.isOpen()) {
             return;
@@ -79,6 +78,7 @@ public final class PaperEntry extends JavaPlugin implements Listener {
                 PaperCommand.register(this, answers);
                 PaperPipeline.install(core, connections);
                 getServer().getPluginManager().registerEvents(this, this);
+                getServer().getPluginManager().registerEvents(new PaperPreLogin(core, connections), this);
             } else {
                 SpigotCommand.register(this, answers);
             }

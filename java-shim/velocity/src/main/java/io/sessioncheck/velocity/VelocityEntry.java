@@ -17,6 +17,7 @@ import io.sessioncheck.Host;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import net.kyori.adventure.text.Component;
 import net.kyori.adventure.text.serializer.gson.GsonComponentSerializer;
 import org.slf4j.Logger;
@@ -27,12 +28,16 @@ import org.slf4j.Logger;
  */
 public final class VelocityEntry implements Host {
     private static final String PROPERTY = "mojang.sessionserver";
+    private static final String COMMAND = "sessioncheck";
     private static final String NOTIFY = "sessioncheck.notify";
 
     private final ProxyServer proxy;
     private final Logger logger;
     private final Path dataFolder;
     private volatile Core core;
+    private VelocityPipeline pipeline;
+    private VelocityCtdPipeline ctd;
+    private VelocityPreLogin preLogin;
 
     @Inject
     public VelocityEntry(ProxyServer proxy, Logger logger, @DataDirectory Path dataFolder) {
@@ -48,43 +53,66 @@ public final class VelocityEntry implements Host {
         if (!opened.isOpen()) {
             return;
         }
-        VelocityPipeline.inject(proxy, opened).ifPresent(logger::warn);
         try {
-            prove(opened);
+            tap(opened);
+            redirect(opened);
             opened.plugins(proxy.getPluginManager().getPlugins().stream()
                     .map(plugin -> plugin.getDescription().getId())
                     .toList());
+            preLogin = new VelocityPreLogin(opened);
+            proxy.getEventManager().register(this, preLogin);
             CommandManager commands = proxy.getCommandManager();
             commands.register(
-                    commands.metaBuilder("sessioncheck").plugin(this).build(),
+                    commands.metaBuilder(COMMAND).plugin(this).build(),
                     new VelocityCommand(
                             opened, task -> proxy.getScheduler().buildTask(this, task).schedule()));
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             opened.failed("start", fault);
         }
     }
 
+    /**
+     * Puts back what can be. The system property stays: Velocity has read it for good, and a copy of us that comes later
+     * finds the relay by it.
+     */
     @Subscribe
     public void onShutdown(ProxyShutdownEvent event) {
         Core opened = core;
-        if (opened != null) {
+        if (opened == null) {
+            return;
+        }
+        core = null;
+        try {
+            if (pipeline != null) {
+                pipeline.close();
+            }
+            if (ctd != null) {
+                ctd.close();
+            }
+            if (preLogin != null) {
+                proxy.getEventManager().unregisterListener(this, preLogin);
+            }
+            proxy.getCommandManager().unregister(COMMAND);
+        } catch (Throwable fault) {
+            opened.failed("shutdown", fault);
+        } finally {
             opened.close();
         }
     }
 
     @Subscribe
     public void onPostLogin(PostLoginEvent event) {
-        joined(event.getPlayer());
+        about(event::getPlayer, this::joined);
     }
 
     @Subscribe
     public void onServerPostConnect(ServerPostConnectEvent event) {
-        joined(event.getPlayer());
+        about(event::getPlayer, this::joined);
     }
 
     @Subscribe
     public void onKickedFromServer(KickedFromServerEvent event) {
-        withConnection(event.getPlayer(), (opened, connection) -> {
+        about(event::getPlayer, (opened, connection, player) -> {
             Optional<Component> reason = event.getServerKickReason();
             opened.kicked(
                     connection,
@@ -95,7 +123,7 @@ public final class VelocityEntry implements Host {
 
     @Subscribe
     public void onSettingsChanged(PlayerSettingsChangedEvent event) {
-        withConnection(event.getPlayer(), (opened, connection) -> {
+        about(event::getPlayer, (opened, connection, player) -> {
             Locale locale = event.getPlayerSettings().getLocale();
             opened.locale(connection, locale.toLanguageTag());
         });
@@ -141,46 +169,65 @@ public final class VelocityEntry implements Host {
         }
     }
 
-    /** Reads back whom Velocity asks. Nobody is to believe in a relay that nobody asks. */
-    private void prove(Core opened) {
-        Optional<String> wanted = opened.redirect(PROPERTY);
-        if (wanted.isEmpty()) {
+    private void tap(Core opened) {
+        try {
+            pipeline = VelocityPipeline.inject(proxy, opened);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError fault) {
+            opened.say(System.Logger.Level.WARNING, "tap-not-installed", "fault", fault);
+        }
+    }
+
+    /** Sees that Velocity asks the relay. Nobody is to believe in one that nobody asks. */
+    private void redirect(Core opened) {
+        Optional<String> relay = opened.redirect(PROPERTY);
+        if (relay.isEmpty()) {
+            return;
+        }
+        try {
+            Optional<VelocityCtdPipeline> redirected = VelocityCtdPipeline.redirect(proxy, relay.get());
+            if (redirected.isPresent()) {
+                ctd = redirected.get();
+                opened.say(System.Logger.Level.INFO, "relay-proven");
+                return;
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError fault) {
+            opened.say(
+                    System.Logger.Level.WARNING, "relay-not-used.ctd", "fault", fault, "property", PROPERTY);
             return;
         }
         Optional<String> asks = VelocityPipeline.sessionService(proxy.getClass().getClassLoader());
-        // Velocity keeps it with its query.
-        if (asks.isPresent() && asks.get().split("\\?")[0].equals(wanted.get())) {
-            logger.info("relay proven: read back from Velocity, it asks there");
+        if (asks.isEmpty()) {
+            opened.say(System.Logger.Level.WARNING, "relay-not-used.silent");
+        } else if (asks.get().split("\\?")[0].equals(relay.get())) {
+            // Velocity keeps it with its query.
+            opened.say(System.Logger.Level.INFO, "relay-proven");
         } else {
-            logger.warn(
-                    "SC0902 relay-not-used: {}; logins go on without repeats. Other plugins or a fork may have read"
-                            + " {} earlier",
-                    asks.isPresent() ? "Velocity asks another session service" : "this Velocity does not say whom it asks",
-                    PROPERTY);
+            opened.say(System.Logger.Level.WARNING, "relay-not-used.another", "property", PROPERTY);
         }
     }
 
-    private void joined(Player player) {
-        withConnection(player, (opened, connection) ->
-                opened.joined(connection, player.getUsername(), player.getUniqueId()));
+    private void joined(Core opened, long connection, Player player) {
+        opened.joined(connection, player.getUsername(), player.getUniqueId());
     }
 
-    private void withConnection(Player player, Told told) {
+    /** A fact about a player whose connection is watched. Whatever fails, the event stays as it is. */
+    private void about(Supplier<Player> of, Told told) {
         Core opened = core;
         if (opened == null) {
             return;
         }
         try {
+            Player player = of.get();
             long connection = VelocityPipeline.connection(player);
             if (connection != 0) {
-                told.tell(opened, connection);
+                told.tell(opened, connection, player);
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             opened.failed("event", fault);
         }
     }
 
     private interface Told {
-        void tell(Core opened, long connection);
+        void tell(Core opened, long connection, Player player);
     }
 }

@@ -15,36 +15,47 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The only place that touches Velocity's insides, which no API offers: where its channels are set up, and which session
- * service it asks. Everything is looked up by name or type, and a missing one is an answer, never an accident.
+ * Velocity's channels, which no API offers: where they are set up, which session service their logins ask, and whose
+ * they are. Everything is looked up by name or type, and a missing one is an answer, never an accident.
  */
-final class VelocityPipeline {
+final class VelocityPipeline implements AutoCloseable {
     private static final String LOGIN_HANDLER =
             "com.velocitypowered.proxy.connection.client.InitialLoginSessionHandler";
 
     private static final String CONNECTION_HANDLER = "handler";
 
-    private VelocityPipeline() {}
+    private final Object holder;
+    private final Initializer ours;
 
-    /** Taps every channel that is opened from now on; or answers the line that says why it cannot. */
-    static Optional<String> inject(Object server, Core core) {
-        try {
-            wrap(server, channel -> LoginTap.install(core, Layout.VELOCITY, VelocityPipeline::address, channel));
-            return Optional.empty();
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError fault) {
-            return Optional.of("SC0904 tap-not-installed: this Velocity is not built like those that are known ("
-                    + fault + "); players read its own words, everything else works");
-        }
+    private VelocityPipeline(Object holder, Initializer ours) {
+        this.holder = holder;
+        this.ours = ours;
+    }
+
+    /** Taps every channel that is opened from now on. Throws where this Velocity is built otherwise. */
+    static VelocityPipeline inject(Object server, Core core) throws ReflectiveOperationException {
+        return wrap(server, channel -> LoginTap.install(core, Layout.VELOCITY, VelocityPipeline::address, channel));
     }
 
     /** Has {@code tap} called with each new channel, after Velocity has set it up. */
-    static void wrap(Object server, Consumer<? super Channel> tap) throws ReflectiveOperationException {
-        Object manager = connectionManager(server);
-        Object holder = call(manager, "getServerChannelInitializer");
-        ChannelInitializer<?> theirs = (ChannelInitializer<?>) call(holder, "get");
-        Method set = holder.getClass().getMethod("set", ChannelInitializer.class);
-        set.setAccessible(true);
-        set.invoke(holder, new Initializer(theirs, tap));
+    static VelocityPipeline wrap(Object server, Consumer<? super Channel> tap) throws ReflectiveOperationException {
+        Object holder = call(connectionManager(server), "getServerChannelInitializer");
+        Initializer ours = new Initializer((ChannelInitializer<?>) call(holder, "get"), tap);
+        set(holder, ours);
+        return new VelocityPipeline(holder, ours);
+    }
+
+    /** Taps no more channels, and puts Velocity's own initializer back unless somebody wrapped ours since. */
+    @Override
+    public void close() {
+        ours.closed = true;
+        try {
+            if (call(holder, "get") == ours) {
+                set(holder, ours.theirs);
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError other) {
+            // It worked at the start; what is left only hands on to theirs.
+        }
     }
 
     /**
@@ -52,8 +63,13 @@ final class VelocityPipeline {
      * it keeps none. Loading the class fixes that address.
      */
     static Optional<String> sessionService(ClassLoader loader) {
+        return staticAddress(LOGIN_HANDLER, loader);
+    }
+
+    /** The first web address that a class keeps in a static field. */
+    static Optional<String> staticAddress(String name, ClassLoader loader) {
         try {
-            for (Field field : Class.forName(LOGIN_HANDLER, true, loader).getDeclaredFields()) {
+            for (Field field : Class.forName(name, true, loader).getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && field.getType() == String.class) {
                     field.setAccessible(true);
                     if (field.get(null) instanceof String value && value.startsWith("http")) {
@@ -67,15 +83,30 @@ final class VelocityPipeline {
         return Optional.empty();
     }
 
-    /** The number under which a player's connection is watched; 0 where it is not. */
-    static long connection(Object player) {
-        try {
-            return call(call(player, "getConnection"), "getChannel") instanceof Channel channel
-                    ? LoginTap.connection(channel)
-                    : 0;
-        } catch (ReflectiveOperationException | RuntimeException other) {
-            return 0;
+    /** The number under which the connection of a player, or of a login on its way, is watched; 0 where it is not. */
+    static long connection(Object of) {
+        for (String name : new String[] {"getConnection", "delegatedConnection"}) {
+            try {
+                Object connection = call(of, name);
+                return call(connection, "getChannel") instanceof Channel channel ? LoginTap.connection(channel) : 0;
+            } catch (ReflectiveOperationException | RuntimeException other) {
+                // The other one, or none.
+            }
         }
+        return 0;
+    }
+
+    /** A field of an object by its type's simple name, accessible. */
+    static Field field(Object object, String type) throws NoSuchFieldException {
+        for (Class<?> owner = object.getClass(); owner != null; owner = owner.getSuperclass()) {
+            for (Field field : owner.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers()) && field.getType().getSimpleName().equals(type)) {
+                    field.setAccessible(true);
+                    return field;
+                }
+            }
+        }
+        throw new NoSuchFieldException("a " + type + " in " + object.getClass().getName());
     }
 
     /** Where a channel comes from: Velocity knows it after the PROXY protocol. */
@@ -92,19 +123,27 @@ final class VelocityPipeline {
     }
 
     private static Object connectionManager(Object server) throws ReflectiveOperationException {
-        for (Field field : server.getClass().getDeclaredFields()) {
-            if (field.getType().getSimpleName().equals("ConnectionManager")) {
-                field.setAccessible(true);
-                return field.get(server);
-            }
-        }
-        throw new NoSuchFieldException("a ConnectionManager in " + server.getClass().getName());
+        return field(server, "ConnectionManager").get(server);
+    }
+
+    private static void set(Object holder, ChannelInitializer<?> initializer) throws ReflectiveOperationException {
+        Method set = holder.getClass().getMethod("set", ChannelInitializer.class);
+        set.setAccessible(true);
+        set.invoke(holder, initializer);
     }
 
     private static Object call(Object object, String name) throws ReflectiveOperationException {
-        Method method = object.getClass().getMethod(name);
+        Method method = method(object.getClass(), name);
         method.setAccessible(true);
         return method.invoke(object);
+    }
+
+    private static Method method(Class<?> owner, String name) throws NoSuchMethodException {
+        try {
+            return owner.getMethod(name);
+        } catch (NoSuchMethodException hidden) {
+            return owner.getDeclaredMethod(name);
+        }
     }
 
     /** Sets a channel up as Velocity (or whoever wrapped it before us) does, and then taps it. */
@@ -112,6 +151,7 @@ final class VelocityPipeline {
         private final ChannelInitializer<?> theirs;
         private final Method initChannel;
         private final Consumer<? super Channel> tap;
+        private volatile boolean closed;
 
         Initializer(ChannelInitializer<?> theirs, Consumer<? super Channel> tap)
                 throws ReflectiveOperationException {
@@ -130,9 +170,14 @@ final class VelocityPipeline {
                 if (exception.getCause() instanceof Exception cause) {
                     throw cause;
                 }
+                if (exception.getCause() instanceof Error error) {
+                    throw error;
+                }
                 throw exception;
             }
-            tap.accept(channel);
+            if (!closed) {
+                tap.accept(channel);
+            }
         }
     }
 }

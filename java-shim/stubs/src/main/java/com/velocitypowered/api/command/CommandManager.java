@@ -4,4 +4,6 @@ public interface CommandManager {
     CommandMeta.Builder metaBuilder(String alias);
 
     void register(CommandMeta meta, Command command);
+
+    void unregister(String alias);
 }

@@ -1,6 +1,7 @@
 package com.velocitypowered.api.proxy;
 
 import com.velocitypowered.api.command.CommandManager;
+import com.velocitypowered.api.event.EventManager;
 import com.velocitypowered.api.plugin.PluginManager;
 import com.velocitypowered.api.scheduler.Scheduler;
 import com.velocitypowered.api.util.ProxyVersion;
@@ -13,6 +14,8 @@ public interface ProxyServer extends Audience {
     PluginManager getPluginManager();
 
     CommandManager getCommandManager();
+
+    EventManager getEventManager();
 
     Scheduler getScheduler();
 

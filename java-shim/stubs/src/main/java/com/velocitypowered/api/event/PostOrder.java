@@ -1,0 +1,10 @@
+package com.velocitypowered.api.event;
+
+public enum PostOrder {
+    FIRST,
+    EARLY,
+    NORMAL,
+    LATE,
+    LAST,
+    CUSTOM
+}
