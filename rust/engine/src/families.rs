@@ -13,8 +13,11 @@ impl Engine {
         let Some(family) = self.watched(|watched| watched.poll_broken_family()) else {
             return;
         };
-        let language = self.language();
         let cause = Cause::AddressFamilyBroken;
+        if self.switches().all_acknowledged().contains(&cause) {
+            return;
+        }
+        let language = self.language();
         let facts = Facts::new().with(Fact::Value, name(family));
         let line = format!("{} {}", cause.code(), title(language, cause, &facts));
         self.tell(&line, || {

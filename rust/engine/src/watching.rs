@@ -147,8 +147,7 @@ impl Watched {
     pub(crate) fn poll_broken_family(&mut self) -> Option<Family> {
         let is_news = self.told_family != self.broken_family;
         self.told_family = self.broken_family;
-        let is_wanted = !self.digest.is_acknowledged(Cause::AddressFamilyBroken);
-        self.broken_family.filter(|_| is_news && is_wanted)
+        self.broken_family.filter(|_| is_news)
     }
 
     fn take_outcome(&mut self, clock: &Clock, outcome: &LoginOutcome) {

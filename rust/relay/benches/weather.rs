@@ -1,8 +1,8 @@
 //! Bad days through real sockets: `cargo bench -p sessioncheck-relay --bench weather`. One JSON object a line.
 //!
-//! A brown-out: three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins come, 200 at
-//! a time, round after round. Who was admitted; how much memory each round after the second still added, for the first
-//! two fill what is bounded and kept on purpose (ended logins, receipts, names of the last minute, the allocator's
+//! A brown-out: three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins
+//! come, 200 at a time, round after round. Who was admitted; how much memory the rounds after the fourth still added, for the first
+//! four fill what is bounded and kept on purpose (ended logins, receipts, names of the last minute, the allocator's
 //! arenas); and which tasks are there after the last round that a relay with one login behind it does not have.
 //!
 //! Then an outage: how many questions the service gets for a login once it is said, probes and all; how long players wait
@@ -21,7 +21,7 @@ use service::{Day, Service};
 const LOGINS: u64 = 20_000;
 const AT_ONCE: u64 = 200;
 const ROUNDS: u64 = 10;
-const WARM_UP: u64 = 2;
+const WARM_UP: u64 = 4;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // `cargo test --benches` only wants to know that it starts.

@@ -36,6 +36,7 @@ use hyper::Method;
 use sessioncheck_core::Millis;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 pub use clock::rfc3339;
@@ -68,6 +69,8 @@ pub struct Relay {
     places: Places,
     /// Gone once the relay was stopped.
     runtime: Option<Runtime>,
+    /// Holds the socket until it ends.
+    accepting: Option<JoinHandle<()>>,
     /// The handover addresses of earlier relays that send to this one.
     adopted: Mutex<Vec<String>>,
 }
@@ -200,7 +203,7 @@ impl Relay {
         let places = Places::new();
         let journal = open_journal(&settings, &shared);
         runtime.spawn(weather::run(Arc::clone(&shared), journal));
-        runtime.spawn(server::run(listener, Arc::clone(&shared), places.clone()));
+        let accepting = runtime.spawn(server::run(listener, Arc::clone(&shared), places.clone()));
         if let Some(metrics) = metrics {
             runtime.spawn(server::run_metrics(metrics, Arc::clone(&shared)));
         }
@@ -209,6 +212,7 @@ impl Relay {
             shared,
             places,
             runtime: Some(runtime),
+            accepting: Some(accepting),
             adopted: Mutex::new(Vec::new()),
         })
     }
@@ -318,7 +322,11 @@ impl Relay {
         // Not by block_on, which panics where a caller has a runtime of its own.
         let (done, is_done) = mpsc::channel();
         let places = self.places.clone();
+        let accepting = self.accepting.take();
         runtime.spawn(async move {
+            if let Some(accepting) = accepting {
+                let _ = accepting.await;
+            }
             places.wait_until_empty().await;
             let _ = done.send(());
         });
