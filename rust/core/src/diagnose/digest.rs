@@ -191,6 +191,7 @@ mod tests {
                 also: Vec::new(),
                 facts: Facts::new(),
             },
+            timeline: Vec::new(),
         }
     }
 
