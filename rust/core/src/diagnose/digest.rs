@@ -194,6 +194,7 @@ mod tests {
                 also: Vec::new(),
                 facts: Facts::new(),
             },
+            timeline: Vec::new(),
         }
     }
 

@@ -153,3 +153,31 @@ fn ago(milliseconds: u64) -> String {
         seconds => format!("{} days", seconds / 86_400),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Permission plugins propose what the manifests name.
+    #[test]
+    fn each_word_has_its_permission_in_bukkits_manifests() {
+        for manifest in [
+            include_str!("../../../../java-shim/paper/src/main/resources/plugin.yml"),
+            include_str!("../../../../java-shim/paper/src/main/resources/paper-plugin.yml"),
+        ] {
+            let named: Vec<_> = manifest
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("sessioncheck.command."))
+                .map(|line| line.trim_end_matches(':'))
+                .collect();
+            let words: Vec<_> = COMMANDS
+                .iter()
+                .map(|command| match command.word {
+                    "" => "overview",
+                    word => word,
+                })
+                .collect();
+            assert_eq!(named, words);
+        }
+    }
+}

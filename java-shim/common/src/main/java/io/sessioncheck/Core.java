@@ -229,6 +229,7 @@ public final class Core implements AutoCloseable, PreLoginWatcher, Watcher {
                 .text("platform.version").text(host.version())
                 .text("server.root").text(host.root().toAbsolutePath().toString())
                 .text("data.folder").text(host.dataFolder().toAbsolutePath().toString());
+        SessionAgent.name().ifPresent(agent -> setup.text("session.agent").text(agent));
         for (Map.Entry<String, String> property : HostProperties.present().entrySet()) {
             setup.text("property." + property.getKey()).text(property.getValue());
         }

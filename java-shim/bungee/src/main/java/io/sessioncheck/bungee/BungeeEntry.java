@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -155,8 +156,8 @@ public final class BungeeEntry extends Plugin implements Listener {
             proveWaterfall(host);
             return;
         }
-        String hasJoined = System.getProperty(HAS_JOINED);
-        if (hasJoined == null) {
+        Optional<String> hasJoined = core.redirect(HAS_JOINED);
+        if (hasJoined.isEmpty()) {
             // The relay is off; the library says so itself.
             return;
         }
@@ -167,7 +168,7 @@ public final class BungeeEntry extends Plugin implements Listener {
                 return;
             }
             HostParts parts = HostParts.find(host, getProxy());
-            pipeline.take(new EncryptionStep(getProxy(), parts, new RelayAsk(), hasJoined, this::standBack));
+            pipeline.take(new EncryptionStep(getProxy(), parts, new RelayAsk(), hasJoined.get(), this::standBack));
         } catch (java.io.IOException | ReflectiveOperationException missing) {
             core.say(System.Logger.Level.WARNING, "relay-not-used.lacks", "missing", missing.getMessage());
         }
