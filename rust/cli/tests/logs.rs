@@ -263,12 +263,62 @@ fn people_read_what_to_do() {
 }
 
 #[test]
+fn every_line_fits_a_narrow_screen_and_every_command_can_be_typed() {
+    let place = folder().join("paper-outage");
+    for lang in ["en", "de", "es", "fr", "pt-BR", "ru"] {
+        let output = read_in(&place, &["--lang", lang, "latest.log"], b"");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{lang}: {line}");
+        }
+        assert!(
+            text.contains("sessioncheck explain SC0201") && text.contains("id=<null>"),
+            "{text}"
+        );
+    }
+    // What the program without a server does not know is the plugin's.
+    let place = folder().join("paper-invalid-session");
+    let output = read_in(&place, &["2026-11-21-1.log"], b"");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.contains("/sessioncheck why PLAYER"), "{text}");
+}
+
+#[test]
+fn a_token_in_a_hosts_own_line_is_never_shown() {
+    let token = "AUSPg7PYBsCANARY3kqJq0o5Yf4vXkqf";
+    for line in [
+        format!(
+            "Denying connection from aef501dc-1111-4111-8111-111111111111 @ 203.0.113.6 - {token} - reason: INCORRECT_TOKEN"
+        ),
+        format!(
+            "Denying connection from aef501dc-1111-4111-8111-111111111111 @ 203.0.113.6 - reason: INCORRECT_TOKEN - {token}"
+        ),
+        format!("Denying connection from 203.0.113.6 - {token} - reason: INVALID_HANDSHAKE"),
+    ] {
+        let log = format!("[12:01:00] [Netty Epoll Server IO #3/WARN]: [BungeeGuard] {line}\n");
+        for arguments in [&["-"][..], &["--format", "json", "-"], &["--private", "-"]] {
+            let output = read_in(&folder(), arguments, log.as_bytes());
+            assert_eq!(output.status.code(), Some(1), "{line}");
+            let shown = [output.stdout, output.stderr].concat();
+            let shown = String::from_utf8_lossy(&shown);
+            assert!(!shown.contains("CANARY"), "{shown}");
+            if arguments[0] == "--private" {
+                assert!(!shown.contains("aef501dc"), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_and_the_rest_is_reported() {
     let place = folder().join("paper-secret-empty");
     let output = read_in(&place, &["missing-198.51.100.7.log", "latest.log"], b"");
     assert_eq!(output.status.code(), Some(1));
     let errors = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(errors.contains("missing-198.51.100.x"), "{errors}");
+    let broken = [&packed(1)[..12], b"rubbish"].concat();
+    let output = read_in(&place, &["-"], &broken);
+    assert_eq!(output.status.code(), Some(2), "nothing of it could be read");
     for missing in ["missing.log", "."] {
         let output = read_in(&place, &[missing], b"");
         assert_eq!(output.status.code(), Some(2), "{missing}");

@@ -663,6 +663,25 @@ mod tests {
     }
 
     #[test]
+    fn names_of_other_encodings_are_kept_as_they_are() {
+        // Windows-1251, Shift-JIS, and what is no encoding at all.
+        for name in [
+            &b"\xc0\xed\xed\xe0"[..],
+            b"\x83\x5c\x83\x8d",
+            b"\xff\xfe\xc0",
+        ] {
+            let line = [
+                b"[12:00:00 INFO]: Disconnecting ",
+                name,
+                b" (/203.0.113.7:1): Unable to verify player details\n",
+            ]
+            .concat();
+            let events = read(&line);
+            assert_eq!((events.len(), &*events[0].player), (1, name));
+        }
+    }
+
+    #[test]
     fn powershells_files_are_read() {
         let text = "[12:00:00 INFO]: Disconnecting Alice (/203.0.113.7:1): no\r\n";
         let mut bytes = vec![0xff, 0xfe];
