@@ -42,29 +42,35 @@ pub(super) async fn ask(target: &Target, nonce: u64, ask_join: bool) -> Vec<Answ
     let client = match client(&target.base) {
         Ok(client) => client,
         Err(error) => {
-            return vec![Answer {
-                question: questions(target.role)[0],
-                result: Err(error),
-                ms: 0,
-            }];
+            return unasked(target.role, ask_join, &error);
         }
     };
     let mut answers = Vec::new();
-    for &question in questions(target.role) {
-        if question == Question::Join && !ask_join {
-            continue;
-        }
+    for question in questions(target.role, ask_join) {
         answers.push(ask_one(&client, target, question, nonce).await);
     }
     answers
 }
 
-fn questions(role: Role) -> &'static [Question] {
-    match role {
+/// The same questions, not asked for this reason.
+pub(super) fn unasked(role: Role, ask_join: bool, why: &str) -> Vec<Answer> {
+    let unasked = |question| Answer {
+        question,
+        result: Err(why.to_owned()),
+        ms: 0,
+    };
+    questions(role, ask_join).map(unasked).collect()
+}
+
+fn questions(role: Role, ask_join: bool) -> impl Iterator<Item = Question> {
+    let all: &[Question] = match role {
         Role::Session => &[Question::HasJoined, Question::Join],
         Role::Services => &[Question::Root],
         Role::Discovery => &[Question::Discovery],
-    }
+    };
+    all.iter()
+        .copied()
+        .filter(move |question| ask_join || *question != Question::Join)
 }
 
 fn client(base: &Url) -> Result<Client, String> {

@@ -149,7 +149,14 @@ async fn observe(target: &Target, nonce: u64, ask_join: bool) -> HostObservation
     } else {
         Vec::new()
     };
-    let answers = http::ask(target, nonce, ask_join).await;
+    let leads_nowhere = dns.v4.is_empty() && dns.v6.is_empty();
+    let answers = match &dns.error {
+        // It would look the name up again and again, and wait each time.
+        Some(error) if leads_nowhere && http::proxy_in_use(&target.base).is_none() => {
+            http::unasked(target.role, ask_join, error)
+        }
+        _ => http::ask(target, nonce, ask_join).await,
+    };
     HostObservation {
         role: target.role,
         host,
