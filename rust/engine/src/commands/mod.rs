@@ -123,7 +123,12 @@ fn waiting<F: Future>(asked: F) -> Result<F::Output, String> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map(|runtime| runtime.block_on(asked))
+        .map(|runtime| {
+            let answered = runtime.block_on(asked);
+            // A look-up that the system still waits for cannot be called off; nobody waits for it.
+            runtime.shutdown_background();
+            answered
+        })
         .map_err(|error| format!("cannot ask: {error}"))
 }
 

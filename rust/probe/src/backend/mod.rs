@@ -25,7 +25,7 @@ use sessioncheck_core::catalogue::Language;
 use sessioncheck_core::wire::Protocol;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::connection::{Connection, Hello, Opened, Unreachable};
 use self::conversation::{Conversation, Ending};
@@ -92,7 +92,12 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             return seen;
         }
     };
-    let opened = match greet(address, target, deadline).await {
+    // Where a protocol is named, a silent status leaves time for a login.
+    let greeted_by = match settings.protocol {
+        Some(_) => deadline.min(Instant::now() + DEADLINE / 2),
+        None => deadline,
+    };
+    let opened = match greet(address, target, greeted_by).await {
         Ok((status, opened)) => {
             seen.status = Some(status);
             seen.wants_proxy_protocol = opened == Opened::WithProxyHeader;
@@ -102,14 +107,14 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             seen.unreachable = Some(why);
             return seen;
         }
-        // Whoever hides the status may still take a login, in a protocol that somebody names.
+        // Whoever hides the status, by either way, may still take a login in a protocol that somebody names.
         Err(Hello::Closed) => {
             seen.closed = true;
             Opened::Plain
         }
         Err(Hello::Silent) => {
             seen.silent = true;
-            return seen;
+            Opened::Plain
         }
         Err(Hello::Other(foreign)) => {
             seen.not_minecraft = Some(foreign);
@@ -250,11 +255,11 @@ async fn resolve(target: &Target, deadline: Instant) -> Result<SocketAddr, Unrea
 /// Whether every address of this host is this very machine: such a target needs no word of its owner.
 pub async fn is_this_machine(host: &str, port: u16) -> bool {
     let host = host.trim_matches(['[', ']']);
-    match tokio::net::lookup_host((host, port)).await {
-        Ok(addresses) => {
+    match timeout(DEADLINE, tokio::net::lookup_host((host, port))).await {
+        Ok(Ok(addresses)) => {
             let mut addresses = addresses.peekable();
             addresses.peek().is_some() && addresses.all(|address| address.ip().is_loopback())
         }
-        Err(_) => false,
+        Ok(Err(_)) | Err(_) => false,
     }
 }

@@ -303,7 +303,8 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
             Unreachable::Failed(error) => error.clone(),
         });
     }
-    if seen.silent {
+    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    if seen.silent && !answered {
         return Some(words.says_nothing.clone());
     }
     if let Some(foreign) = seen.not_minecraft {
@@ -315,7 +316,6 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
         };
         return Some(fill(&words.port_is, "what", what));
     }
-    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
     (seen.closed && !answered).then(|| words.hangs_up.clone())
 }
 
@@ -329,7 +329,7 @@ fn read_login(login: &LoginSeen, paper: bool, report: &mut BackendReport, words:
                 report.spoofable = Some(false);
                 &words.asks_licence
             } else {
-                report.spoofable = Some(true);
+                // Whether it asks the session service all the same cannot be seen from here.
                 &words.encrypts_only
             }
         }
@@ -589,7 +589,7 @@ mod tests {
                 Some(false),
                 Nothing,
                 None,
-                Some(true),
+                None,
                 Unchecked,
                 &[],
             ),

@@ -121,6 +121,7 @@ pub async fn ask(
     if settings.secret.is_none()
         && forwards_modern
         && let Some(in_force) = proxy.proxy_secret()
+        && !in_force.secret.value.is_empty()
     {
         settings.secret = Some(in_force.secret.value.sign_with(|bytes| Arc::from(bytes)));
     }
@@ -156,6 +157,9 @@ pub async fn ask(
         judge(&stated, &mut report);
         let held = files::hold(&stated, &report, words);
         files::join(site, &found, &stated, &held, &mut report, settings.language);
+        if settings.secret.is_none() {
+            files::without_secret(site, &found, &mut report, settings.language);
+        }
         Member {
             server: Untrusted::from(link.entry.name.as_str()).escaped(),
             report,
