@@ -2,11 +2,14 @@
 #![allow(dead_code, reason = "each target uses one of the bodies")]
 
 use sessioncheck_core::Millis;
+use sessioncheck_core::catalogue::Line;
 use sessioncheck_core::diagnose::{Attempt, By, Settings, Watch};
 use sessioncheck_core::login::kick::understand;
 use sessioncheck_core::login::{Action, ConnectionId, Side};
 use sessioncheck_core::replay::Replay;
-use sessioncheck_core::wire::packet::{Clientbound, Handshake, Intent, LoginStart, Serverbound};
+use sessioncheck_core::wire::packet::{
+    Clientbound, Handshake, Intent, LoginStart, Serverbound, StatusResponse,
+};
 use sessioncheck_core::wire::{Protocol, VirtualHost};
 
 const HERE: ConnectionId = ConnectionId(1);
@@ -14,6 +17,7 @@ const HERE: ConnectionId = ConnectionId(1);
 /// Any frames on one connection, both ways: the first byte of each says whose it is and how long.
 pub(crate) fn frame(bytes: &[u8]) {
     let mut watch = Watch::new(Settings::default());
+    watch.set_list_line(Some(Line::ListOutage));
     let mut left = bytes;
     let mut now = Millis(0);
     while let Some((&head, rest)) = left.split_first() {
@@ -107,8 +111,15 @@ fn started(watch: &mut Watch, protocol: Protocol) {
     }
 }
 
-/// What goes out in place of a frame is a disconnect whose reason is JSON.
+/// What goes out in place of a frame is a disconnect whose reason is JSON, or a status response that is.
 fn check(action: Action) {
+    if let Action::ReplaceAndDetach(frame) = &action {
+        let Ok(response) = StatusResponse::read(frame) else {
+            panic!("a replacement that is no status response");
+        };
+        let json = serde_json::from_slice::<serde_json::Value>(response.json);
+        assert!(json.is_ok(), "a status that is no JSON");
+    }
     if let Action::Replace(frame) = action {
         let Ok(Clientbound::Disconnect(disconnect)) = Clientbound::read(&frame, Protocol(767))
         else {

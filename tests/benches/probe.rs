@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
+use sessioncheck_core::catalogue::Languages;
 use sessioncheck_probe::backend::{Settings, Target, probe_all};
 use sessioncheck_tests::servers::{ScriptedBackend, Setup};
 
@@ -21,6 +22,7 @@ async fn main() -> std::io::Result<()> {
         protocol: None,
         login: false,
         nonce: 1,
+        language: Languages::english(),
     };
     let target = |backend: &ScriptedBackend| Target {
         label: backend.address().to_string(),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use sessioncheck_core::catalogue::Languages;
 use sessioncheck_core::wire::Protocol;
 use sessioncheck_probe::backend::{
     BackendReport, Forwarding, SecretCheck, Settings, Target, probe_all,
@@ -17,6 +18,7 @@ fn settings() -> Settings {
         protocol: None,
         login: false,
         nonce: 0xabc,
+        language: Languages::english(),
     }
 }
 
@@ -154,6 +156,12 @@ async fn scripted_backends_are_named_as_they_are_set_up() {
             &["SC0315", "SC0312"],
         ),
         (
+            Setup::WaitsForProxyProtocol,
+            775,
+            (true, NO, Nothing, YES, YES, Unchecked),
+            &["SC0315", "SC0312"],
+        ),
+        (
             Setup::Dribbles,
             775,
             (true, NO, Nothing, YES, YES, Unchecked),
@@ -236,6 +244,23 @@ async fn a_named_protocol_does_not_hide_an_old_server() {
     };
     let report = probe(backend.address().port(), &named).await;
     assert_eq!(report.accepts_direct_login, None);
+    assert!(!backend.joined());
+}
+
+#[tokio::test]
+async fn a_server_that_hides_its_status_is_asked_in_a_named_protocol() {
+    let backend = ScriptedBackend::start(Setup::HidesStatus, 775)
+        .await
+        .expect("a free port");
+    let named = Settings {
+        protocol: Some(Protocol(775)),
+        ..settings()
+    };
+    let report = probe(backend.address().port(), &named).await;
+    assert_eq!(
+        said(&report),
+        (true, NO, Forwarding::None, YES, YES, SecretCheck::Unchecked)
+    );
     assert!(!backend.joined());
 }
 

@@ -110,40 +110,307 @@ async fn every_backend_of_a_velocity_has_its_verdict() {
     }
 }
 
-#[tokio::test]
-async fn a_running_server_that_its_files_contradict_is_to_be_restarted() {
+/// A Paper server's folder that listens on this backend's port.
+fn paper(folder: &Path, backend: &ScriptedBackend, files: &Files) {
+    fs::create_dir_all(folder.join("config")).expect("a folder of ours");
+    let write = |name: &str, text: String| {
+        fs::write(folder.join(name), text).expect("a folder of ours");
+    };
+    let port = backend.address().port();
+    let Files {
+        online,
+        bungeecord,
+        velocity,
+        secret,
+        server_ip,
+    } = files;
+    write(
+        "server.properties",
+        format!("online-mode={online}\nserver-ip={server_ip}\nserver-port={port}\n"),
+    );
+    write(
+        "spigot.yml",
+        format!("settings:\n  bungeecord: {bungeecord}\n"),
+    );
+    write(
+        "config/paper-global.yml",
+        format!(
+            "proxies:\n  velocity:\n    enabled: {velocity}\n    online-mode: true\n    secret: '{secret}'\n"
+        ),
+    );
+}
+
+/// What a Paper server's files say.
+struct Files {
+    online: bool,
+    bungeecord: bool,
+    velocity: bool,
+    secret: &'static str,
+    server_ip: &'static str,
+}
+
+const SOUND: Files = Files {
+    online: false,
+    bungeecord: false,
+    velocity: true,
+    secret: SECRET,
+    server_ip: "127.0.0.1",
+};
+
+/// The one line about a backend whose folder is given too.
+async fn with_its_files(setup: Setup, files: &Files) -> (Value, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let proxy = folder.path().join("proxy");
     let lobby = folder.path().join("lobby");
     fs::create_dir_all(&proxy).expect("a folder of ours");
-    fs::create_dir_all(lobby.join("config")).expect("a folder of ours");
-    let open = ScriptedBackend::start(Setup::Open, 775)
+    let backend = ScriptedBackend::start(setup, 775).await.expect("a port");
+    velocity(&proxy, "modern", &[("lobby", &backend)]);
+    paper(&lobby, &backend, files);
+    let arguments = [
+        "--proxy",
+        proxy.to_str().expect("text"),
+        "--backend-dir",
+        lobby.to_str().expect("text"),
+    ];
+    let json = sessioncheck(&[&arguments[..], &["--format", "json"]].concat()).await;
+    let json = String::from_utf8(json.stdout).expect("JSON is text");
+    let text = sessioncheck(&arguments).await;
+    let text = String::from_utf8(text.stdout).expect("a table is text");
+    for output in [&json, &text] {
+        assert!(!output.contains(SECRET), "the secret stays where it is");
+    }
+    let line = serde_json::from_str(json.trim()).unwrap_or_else(|error| panic!("{json}: {error}"));
+    (line, text)
+}
+
+#[tokio::test]
+async fn what_file_and_running_server_both_say_is_certain() {
+    type Row = (
+        &'static str,
+        Setup,
+        Files,
+        &'static [(&'static str, &'static str, Option<&'static str>)],
+        &'static str,
+    );
+    let rows: [Row; 7] = [
+        ("all is well", Setup::Modern(SECRET), SOUND, &[], "agree"),
+        (
+            "another secret",
+            Setup::Modern("another"),
+            Files {
+                secret: "another",
+                ..SOUND
+            },
+            &[("SC0301", "certain", Some("proxies.velocity.secret"))],
+            "agree",
+        ),
+        (
+            "nothing is asked for",
+            Setup::Open,
+            Files {
+                velocity: false,
+                ..SOUND
+            },
+            &[
+                ("SC0304", "certain", Some("proxies.velocity.enabled")),
+                // It listens for this machine alone, so that nobody else can come past the proxy.
+                ("SC0312", "likely", None),
+            ],
+            "agree",
+        ),
+        (
+            "nothing is asked for, on every address",
+            Setup::Open,
+            Files {
+                velocity: false,
+                server_ip: "",
+                ..SOUND
+            },
+            &[
+                ("SC0312", "certain", Some("online-mode")),
+                ("SC0304", "certain", Some("proxies.velocity.enabled")),
+            ],
+            "agree",
+        ),
+        (
+            "an empty secret switches the asking off",
+            Setup::Open,
+            Files {
+                secret: "",
+                ..SOUND
+            },
+            &[
+                ("SC0310", "certain", Some("proxies.velocity.secret")),
+                ("SC0312", "likely", None),
+            ],
+            "agree",
+        ),
+        (
+            "online mode",
+            Setup::Online,
+            Files {
+                online: true,
+                ..SOUND
+            },
+            &[("SC0305", "certain", Some("online-mode"))],
+            "agree",
+        ),
+        (
+            "the running server hides it, the files say it",
+            Setup::Refuses(r#"{"text":"Closed on Sundays"}"#),
+            Files {
+                secret: "another",
+                ..SOUND
+            },
+            &[("SC0301", "likely", Some("proxies.velocity.secret"))],
+            "unknown",
+        ),
+    ];
+    for (what, setup, files, expected, together) in rows {
+        let (line, text) = with_its_files(setup, &files).await;
+        let found: Vec<_> = line["findings"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|finding| {
+                (
+                    finding["code"].as_str().unwrap_or_default(),
+                    finding["certainty"].as_str().unwrap_or_default(),
+                    finding["key"].as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(found, expected, "{what}: {line}");
+        assert_eq!(line["files"], together, "{what}: {line}");
+        assert_eq!(line["disagreement"], "", "{what}");
+        let agreement = line["agreement"].as_str().unwrap_or_default();
+        assert_eq!(agreement.is_empty(), together == "unknown", "{what}");
+        assert!(text.contains(agreement), "{what}: {text}");
+        let is_certain = expected
+            .iter()
+            .any(|(_, certainty, _)| *certainty == "certain");
+        assert_eq!(
+            text.contains("the file and the running server both say so"),
+            is_certain,
+            "{what}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_they_say_differently_is_said_and_which_of_them_is_right() {
+    for (what, setup, files, disagreement) in [
+        (
+            "modern only in the file",
+            Setup::Open,
+            SOUND,
+            "the file says forwarding modern (config/paper-global.yml:3 proxies.velocity.enabled), the running server forwarding none: restart it",
+        ),
+        (
+            "offline only in the file",
+            Setup::Online,
+            SOUND,
+            "the file says online-mode=false (server.properties:1 online-mode), the running server online-mode=true: restart it",
+        ),
+        (
+            "the right secret only in the file",
+            Setup::Modern("another"),
+            SOUND,
+            "the file says the secret fits (config/paper-global.yml:5 proxies.velocity.secret), the running server another secret: restart it",
+        ),
+        (
+            "the right secret only in the running server",
+            Setup::Modern(SECRET),
+            Files {
+                secret: "another",
+                ..SOUND
+            },
+            "the file says another secret (config/paper-global.yml:5 proxies.velocity.secret), the running server the secret fits: mend the file before the next restart: it would put the file in force",
+        ),
+        (
+            "modern only in the running server",
+            Setup::Modern(SECRET),
+            Files {
+                velocity: false,
+                ..SOUND
+            },
+            "the file says forwarding none (config/paper-global.yml:3 proxies.velocity.enabled), the running server forwarding modern: mend the file before the next restart: it would put the file in force",
+        ),
+        (
+            "legacy only in the running server",
+            Setup::Legacy,
+            SOUND,
+            "the file says forwarding modern (config/paper-global.yml:3 proxies.velocity.enabled), the running server forwarding legacy: restart it",
+        ),
+    ] {
+        let (line, text) = with_its_files(setup, &files).await;
+        assert_eq!(line["disagreement"], disagreement, "{what}");
+        assert!(text.contains(disagreement), "{what}: {text}");
+        let certain = line["findings"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .any(|finding| finding["certainty"] == "certain");
+        assert!(
+            !certain,
+            "{what}: nothing is certain that two sources deny: {line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_may_be_another_servers_says_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let proxy = folder.path().join("proxy");
+    let lobby = folder.path().join("lobby");
+    fs::create_dir_all(&proxy).expect("a folder of ours");
+    let listed = ScriptedBackend::start(Setup::Open, 775)
         .await
         .expect("a port");
-    velocity(&proxy, "modern", &[("lobby", &open)]);
-    fs::write(
-        lobby.join("server.properties"),
-        format!("online-mode=false\nserver-port={}\n", open.address().port()),
-    )
-    .expect("a folder of ours");
-    fs::write(
-        lobby.join("config/paper-global.yml"),
-        format!("proxies:\n  velocity:\n    enabled: true\n    online-mode: true\n    secret: '{SECRET}'\n"),
-    )
-    .expect("a folder of ours");
+    let other = ScriptedBackend::start(Setup::Open, 775)
+        .await
+        .expect("a port");
+    velocity(&proxy, "modern", &[("lobby", &listed)]);
+    // The folder has the name of the entry, and another port.
+    paper(&lobby, &other, &SOUND);
     let output = sessioncheck(&[
         "--proxy",
         proxy.to_str().expect("text"),
         "--backend-dir",
         lobby.to_str().expect("text"),
+        "--format",
+        "json",
     ])
     .await;
-    let text = String::from_utf8(output.stdout).expect("a table is text");
-    assert!(
-        text.contains("velocity.enabled: true, the running server does not ask: restart it"),
-        "{text}"
+    let line: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(
+        (&line["files"], &line["disagreement"]),
+        (&"unknown".into(), &"".into())
     );
-    assert_eq!(output.status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn the_table_speaks_seven_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = ScriptedBackend::start(Setup::Open, 775)
+        .await
+        .expect("a port");
+    velocity(folder.path(), "modern", &[("lobby", &open)]);
+    for (tag, header) in [
+        ("en", "past the proxy"),
+        ("de", "am Proxy vorbei"),
+        ("es", "sin pasar por el proxy"),
+        ("fr", "sans le proxy"),
+        ("pt-BR", "sem passar pelo proxy"),
+        ("ru", "в обход прокси"),
+        ("zh-CN", "绕过代理"),
+    ] {
+        let proxy = folder.path().to_str().expect("text");
+        let output = sessioncheck(&["--proxy", proxy, "--lang", tag]).await;
+        let text = String::from_utf8(output.stdout).expect("a table is text");
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains(header), "{tag}: {text}");
+    }
 }
 
 #[tokio::test]

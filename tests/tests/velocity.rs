@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use sessioncheck_tests::list_scene;
 use sessioncheck_tests::mojang::{Behaviour, Endpoint, Script};
 use sessioncheck_tests::proxy_stage::ProxyStage;
 use sessioncheck_tests::servers::{Ending, Velocity};
@@ -88,6 +89,15 @@ async fn all_of_thirty_get_in_through_thirty_percent_503() {
         let outcome = stage.login(VERSION, &format!("Flaky{number}")).await;
         assert_eq!(outcome.ending, Ending::Admitted, "{outcome:?}");
     }
+}
+
+#[tokio::test]
+#[ignore = "real Velocity: SESSIONCHECK_VELOCITY_JAR"]
+async fn the_server_list_says_what_helps_and_that_mojang_is_out() {
+    let _one = STAGE.lock().await;
+    let stage = stage("velocity-list").await;
+    let port = stage.velocity.port();
+    list_scene::play(port, || stage.velocity.log(), &stage.mojang, &stage.clients).await;
 }
 
 async fn stage(name: &str) -> ProxyStage {

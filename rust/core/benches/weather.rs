@@ -51,18 +51,45 @@ fn print_day(bench: &str, shape: &Shape) -> std::io::Result<()> {
         ("probes", json!(ours.probes), "1"),
         ("false_alarms", json!(ours.false_alarms), "1"),
     ];
+    if !ours.causes.is_empty() {
+        figures.push(("causes", json!(ours.causes), "codes"));
+    }
     if shape.join_fails {
         figures.push(("lost_at_home", json!(ours.lost_at_home), "1"));
+    }
+    if let Some(noticed) = ours.noticed {
+        figures.push(("noticed", json!(noticed), "ms"));
     }
     if let Some((after, logins)) = ours.detection {
         figures.push(("detection", json!(after), "ms"));
         figures.push(("detection_logins", json!(logins), "1"));
     }
     if let Some(recovery) = ours.recovery {
-        figures.push(("recovery", json!(recovery), "ms"));
+        let waiting = (ours.waiting_at_the_end, ours.waiting_admitted);
+        figures.extend([
+            ("recovery", json!(recovery), "ms"),
+            ("waiting_at_the_end", json!(waiting.0), "1"),
+            ("waiting_admitted", json!(waiting.1), "1"),
+            ("turned_away_after", json!(ours.turned_away_after), "1"),
+        ]);
     }
-    if let Some(requests) = ours.requests_per_login_in_outage() {
-        figures.push(("requests_per_login_in_outage", json!(round(requests)), "1"));
+    if let (Some(slowest), Some(_)) = (ours.slowest_after, ours.recovery) {
+        figures.push(("recovery_of_players", json!(slowest), "ms"));
+    }
+    let per_login = [
+        (
+            "requests_per_login_in_outage",
+            ours.requests_per_login_in_outage(),
+        ),
+        (
+            "requests_and_probes_per_login_in_outage",
+            ours.all_requests_per_login_in_outage(),
+        ),
+    ];
+    for (metric, requests) in per_login {
+        if let Some(requests) = requests {
+            figures.push((metric, json!(round(requests)), "1"));
+        }
     }
     for (metric, value, unit) in figures {
         print(bench, shape.name, metric, &value, unit, &json!({}))?;

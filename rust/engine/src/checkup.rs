@@ -1,36 +1,54 @@
 //! The doctor inside a server: its own folder, looked at once the host has started, and again whenever somebody asks.
 //!
 //! What the files say is also what a diagnosis may lean on: how the host is set up, and what was found wrong with it.
+//! Where the network's other servers run on this machine, their folders are looked at as well; what concerns those alone
+//! is shown to whoever asks, and is no diagnosis of this host's.
 
 use std::path::Path;
 
 use sessioncheck_core::catalogue::Language;
-use sessioncheck_core::cause::Cause;
 use sessioncheck_core::diagnose::Note;
 use sessioncheck_core::diagnose::host::{Forwarding, Host, Platform};
 use sessioncheck_core::doctor::checks::examine;
 use sessioncheck_core::doctor::files::ForwardingMode;
-use sessioncheck_core::doctor::{Finding, OrDefault, Role, Server, ServerKind, Site, report};
-use sessioncheck_core::text::Text;
+use sessioncheck_core::doctor::{
+    Finding, OrDefault, Role, Root, Server, ServerKind, Site, neighbourhood, report,
+};
+use sessioncheck_core::text::{Color, Text};
+use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_roots::{Found, bring};
 
-/// What was seen in the host's folder.
+/// What was seen in the host's folder, and in those of its network.
 #[derive(Debug)]
 pub(crate) struct Checkup {
+    /// The host's own folder first.
     pub(crate) site: Site,
     findings: Vec<Finding>,
+    /// Neighbours that could not be looked at, a line each.
+    complaints: Vec<String>,
 }
 
 impl Checkup {
-    /// Looks at a folder.
+    /// Looks at a folder, and at those of the neighbours that belong to the same network.
     ///
     /// # Errors
     /// It cannot be looked into; one line.
-    pub(crate) fn of(folder: &Path) -> Result<Self, String> {
-        let roots =
-            sessioncheck_roots::bring(&[folder.to_owned()]).map_err(|error| error.to_string())?;
-        let site = Site::read(&roots);
+    pub(crate) fn of(folder: &Path, neighbours: Found) -> Result<Self, String> {
+        let mut complaints = neighbours.complaints;
+        let mut dirs = vec![folder.to_owned()];
+        dirs.extend(neighbours.servers.into_iter().map(|facts| facts.root));
+        let roots = bring(&dirs).or_else(|error| {
+            // One that has just gone hides nobody's own folder.
+            complaints.push(error.to_string());
+            bring(&dirs[..1])
+        });
+        let site = network(roots.map_err(|error| error.to_string())?);
         let findings = examine(&site);
-        Ok(Self { site, findings })
+        Ok(Self {
+            site,
+            findings,
+            complaints,
+        })
     }
 
     /// Nothing seen.
@@ -38,37 +56,77 @@ impl Checkup {
         Self {
             site: Site::default(),
             findings: Vec::new(),
+            complaints: Vec::new(),
         }
     }
 
-    /// The whole report.
+    /// The whole report, for whoever asks.
     pub(crate) fn text(&self, language: &Language) -> Text {
-        report::text(&self.site, &self.findings, language)
+        let others = self.site.servers.iter().skip(1).map(|server| {
+            let shown = Untrusted::from(server.dir.as_str()).escaped();
+            format!("read as well: {shown} ({})", server.kind.word())
+        });
+        let lines = others
+            .chain(self.complaints.iter().cloned())
+            .map(|line| Text::new().colored(Color::Gray, line));
+        Text::lines(
+            std::iter::once(report::text(&self.site, &self.findings, language)).chain(lines),
+        )
     }
 
-    /// Whether there is anything for the console.
-    pub(crate) fn is_worth_reporting(&self) -> bool {
-        report::is_worth_reporting(&self.findings)
-    }
-
-    /// Every cause that was found.
-    pub(crate) fn causes(&self) -> Vec<Cause> {
-        report::causes(&self.findings)
+    /// What is worth a look at the host itself, for the console; none where nothing is.
+    pub(crate) fn worth_telling(&self, language: &Language) -> Option<Text> {
+        let own: Vec<_> = self.own().cloned().collect();
+        report::is_worth_reporting(&own).then(|| report::text(&self.site, &own, language))
     }
 
     /// What a diagnosis may lean on.
     pub(crate) fn notes(&self) -> Vec<Note> {
-        let mut notes: Vec<_> = self
-            .site
-            .servers
-            .first()
-            .map(host)
-            .map(Note::Host)
+        let own = self.site.servers.first();
+        let mut notes: Vec<_> = own
+            .map(|server| Note::Host(self.host(server)))
             .into_iter()
             .collect();
-        notes.extend(self.causes().into_iter().map(Note::Finding));
+        let own: Vec<_> = self.own().cloned().collect();
+        notes.extend(report::causes(&own).into_iter().map(Note::Finding));
         notes
     }
+
+    /// The findings that concern the host itself.
+    fn own(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.servers.is_empty() || finding.servers.contains(&0))
+    }
+
+    fn host(&self, server: &Server) -> Host {
+        let mut host = host(server);
+        // A backend's own files do not say which proxy it stands behind; the proxy's list does.
+        let proxy = self.site.proxies_of(0).next();
+        let proxy = proxy.and_then(|link| self.site.servers.get(link.proxy));
+        if let Some(proxy) = proxy {
+            host.proxy = match proxy.kind {
+                ServerKind::Velocity => Some(Some(Platform::Velocity)),
+                ServerKind::Bungeecord | ServerKind::Waterfall => Some(Some(Platform::Bungee)),
+                _ => host.proxy,
+            };
+        }
+        host
+    }
+}
+
+/// The first folder's network, itself first.
+fn network(roots: Vec<Root>) -> Site {
+    let site = Site::read(&roots);
+    let members = neighbourhood(&site, 0);
+    if members.len() == roots.len() {
+        return site;
+    }
+    let roots: Vec<_> = members
+        .into_iter()
+        .filter_map(|member| roots.get(member).cloned())
+        .collect();
+    Site::read(&roots)
 }
 
 /// How a server is set up, as its files say; what they do not say stays unknown.

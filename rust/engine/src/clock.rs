@@ -27,6 +27,11 @@ impl Clock {
         Millis(u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 
+    /// The same moment in milliseconds since 1970, for people.
+    pub(crate) fn since_1970(&self) -> Millis {
+        Millis(self.opened_at) + self.now().0
+    }
+
     /// A time of the relay's on this clock; what was before the engine was opened is its first moment.
     pub(crate) fn of_1970(&self, at: Millis) -> Millis {
         Millis(at.since(Millis(self.opened_at)))

@@ -4,13 +4,16 @@
 //! There is composition in here and nothing else: what is known about logins, Mojang or configuration files lies in
 //! core and in the relay. Nothing in here knows of a JVM, so that all of it can be tested without one.
 
+mod announcing;
 mod checkup;
 mod clock;
 mod commands;
 mod configuration;
 mod connections;
 mod engine;
+mod families;
 mod handover;
+mod neighbourhood;
 mod note;
 mod notices;
 mod platform;

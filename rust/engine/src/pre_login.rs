@@ -1,7 +1,7 @@
 //! The host's own event before a login: its facts for the watch, and, where the owner refuses what Mojang did not
 //! confirm, the words for a player whose login is certain to be one of those.
 
-use sessioncheck_core::catalogue::{Label, Language};
+use sessioncheck_core::catalogue::{Language, Line};
 use sessioncheck_core::diagnose::Watch;
 use sessioncheck_core::login::{ConnectionId, PreLogin};
 use sessioncheck_core::untrusted::Untrusted;
@@ -80,7 +80,7 @@ impl Engine {
 
 fn forces_offline(language: &Language, name: &Untrusted) -> String {
     language
-        .label(Label::ForcesOffline)
+        .line(Line::ForcesOffline)
         .replace("{player}", &name.escaped())
 }
 

@@ -6,3 +6,4 @@
 pub mod backend;
 pub mod nettest;
 pub mod network;
+mod words;

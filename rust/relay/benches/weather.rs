@@ -1,20 +1,27 @@
-//! A brown-out through real sockets: `cargo bench -p sessioncheck-relay --bench weather`. One JSON object a line.
+//! Bad days through real sockets: `cargo bench -p sessioncheck-relay --bench weather`. One JSON object a line.
 //!
-//! Three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins come, 200 at
-//! a time. Who was admitted, how much memory grew in the second half, and which tasks are left when all is done.
+//! A brown-out: three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins come, 200 at
+//! a time, round after round. Who was admitted; how much memory each round after the second still added, for the first
+//! two fill what is bounded and kept on purpose (ended logins, receipts, names of the last minute, the allocator's
+//! arenas); and which tasks are there after the last round that a relay with one login behind it does not have.
+//!
+//! Then an outage: how many questions the service gets for a login once it is said, probes and all; how long players wait
+//! for the true text; how soon after its end those who wait are in.
 
 use std::io::Write;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use sessioncheck_relay::{Relay, Settings};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+
+#[path = "../tests/sockets/service.rs"]
+mod service;
+
+use service::{Day, Service};
 
 const LOGINS: u64 = 20_000;
 const AT_ONCE: u64 = 200;
+const ROUNDS: u64 = 10;
+const WARM_UP: u64 = 2;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // `cargo test --benches` only wants to know that it starts.
@@ -23,34 +30,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let runtime = tokio::runtime::Runtime::new()?;
     let elsewhere = tokio::runtime::Runtime::new()?;
-    let service = elsewhere.block_on(serve())?;
+    let service = elsewhere.block_on(Service::start())?;
     let relay = Relay::start(Settings {
-        upstream: Some(format!("http://{service}").parse()?),
+        upstream: Some(format!("http://{}", service.address).parse()?),
         ..Settings::default()
     })?;
-    let tasks_before = relay.tasks();
     let url = relay.urls().has_joined.clone();
+    let (mut admitted, mut memory) = (0, Vec::new());
     let began = Instant::now();
-    let first = runtime.block_on(logins(&url, LOGINS / 2));
-    let memory_before = resident_kib();
-    let second = runtime.block_on(logins(&url, LOGINS / 2));
-    let memory_after = resident_kib();
+    for _ in 0..ROUNDS {
+        admitted += runtime.block_on(service::logins(&url, LOGINS, AT_ONCE));
+        // What was seen is fetched, as the engine does.
+        drop(relay.drain_outcomes());
+        memory.extend(resident_kib());
+    }
     let took = began.elapsed();
+    let status = relay.status();
+    let outage = runtime.block_on(outage(&relay, &service));
     // Connections that are kept for later logins end with the service; a login's own would not.
     elsewhere.shutdown_background();
-    let tasks_left = runtime.block_on(async {
-        // A connection is seen to be closed a moment after it is.
-        for _ in 0..100 {
-            if relay.tasks() <= tasks_before {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        relay.tasks().saturating_sub(tasks_before)
-    });
-    let status = relay.status();
-    let admitted = first + second;
-    print("admitted", percent(admitted, LOGINS), "%", 70.0)?;
+    let tasks_left = runtime.block_on(service::tasks_left(&relay, OWN_TASKS));
+    let all = ROUNDS * LOGINS;
+    print("logins", ratio(all, 1), "1", 0.0)?;
+    print("admitted", percent(admitted, all), "%", 70.0)?;
     print(
         "requests_per_login",
         ratio(status.upstream_requests, status.logins),
@@ -60,123 +62,76 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     print("outages_said", ratio(status.outages, 1), "1", 0.0)?;
     print(
         "logins_a_second",
-        ratio(LOGINS, 1) / took.as_secs_f64(),
+        ratio(all, 1) / took.as_secs_f64(),
         "1/s",
         0.0,
     )?;
     print("tasks_left", ratio(tasks_left as u64, 1), "1", 0.0)?;
-    if let (Some(before), Some(after)) = (memory_before, memory_after) {
-        let grown = ratio(after.saturating_sub(before), 1);
+    for (round, kib) in (1..).zip(&memory) {
         print(
-            "memory_grown_in_the_second_half",
-            grown,
+            &format!("memory_after_round_{round}"),
+            ratio(*kib, 1),
             "KiB",
-            ratio(before, 1),
+            0.0,
         )?;
     }
+    let later = memory.get(WARM_UP as usize - 1..).unwrap_or_default();
+    if let (Some(first), Some(last)) = (later.first(), later.last()) {
+        let grown = ratio(last.saturating_sub(*first), (ROUNDS - WARM_UP) * LOGINS);
+        print("memory_grown_per_login", grown * 1_024.0, "bytes", 0.0)?;
+    }
+    print(
+        "outage.requests_and_probes_per_login",
+        outage.asked,
+        "1",
+        1.0,
+    )?;
+    print("outage.answered_after", outage.took, "ms", 0.0)?;
+    print("outage.waiting_admitted", outage.admitted, "%", 0.0)?;
+    print("outage.waiting_admitted_after", outage.recovery, "ms", 0.0)?;
     relay.stop(Duration::from_secs(1));
     Ok(())
 }
 
-/// So many logins, 200 at a time; how many were admitted.
-async fn logins(url: &str, logins: u64) -> u64 {
-    let next = Arc::new(AtomicU64::new(0));
-    let mut hosts = tokio::task::JoinSet::new();
-    for _ in 0..AT_ONCE {
-        let (next, url) = (Arc::clone(&next), url.to_owned());
-        hosts.spawn(async move {
-            let mut admitted = 0;
-            loop {
-                let login = next.fetch_add(1, Ordering::Relaxed);
-                if login >= logins {
-                    return admitted;
-                }
-                admitted += u64::from(ask(&url, login).await.unwrap_or(false));
-            }
-        });
+struct Outage {
+    /// Questions for a login, the probes among them, once the outage is said.
+    asked: f64,
+    /// What a login took, in milliseconds.
+    took: f64,
+    /// Those who waited at the end and were admitted, in percent, and after how many milliseconds the last one was.
+    admitted: f64,
+    recovery: f64,
+}
+
+async fn outage(relay: &Relay, service: &Service) -> Outage {
+    const LOGINS: u64 = 1_000;
+    let url = relay.urls().has_joined.clone();
+    service.begin(Day::Outage);
+    service::logins(&url, AT_ONCE, AT_ONCE).await;
+    let (asked, began) = (service.asked(), Instant::now());
+    service::logins(&url, LOGINS, AT_ONCE).await;
+    let (asked, took) = (service.asked() - asked, began.elapsed());
+
+    let begun = relay.status().logins;
+    let waiting = tokio::spawn(async move { service::logins(&url, AT_ONCE, AT_ONCE).await });
+    while relay.status().logins < begun + AT_ONCE {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    hosts.join_all().await.into_iter().sum()
-}
-
-async fn ask(url: &str, login: u64) -> std::io::Result<bool> {
-    let Some((authority, path)) = url
-        .strip_prefix("http://")
-        .and_then(|rest| rest.split_once('/'))
-    else {
-        return Ok(false);
-    };
-    let mut stream = TcpStream::connect(authority).await?;
-    let question = format!(
-        "GET /{path}?username=Player{login}&serverId=-1f HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all(question.as_bytes()).await?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
-    Ok(answer.starts_with(b"HTTP/1.1 200 "))
-}
-
-/// A service that fails three questions in ten.
-async fn serve() -> std::io::Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    let asked = Arc::new(AtomicU64::new(0));
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, Arc::clone(&asked)));
-        }
-    });
-    Ok(address)
-}
-
-async fn answer(mut stream: TcpStream, asked: Arc<AtomicU64>) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut head = vec![0; 4_096];
-    loop {
-        let mut length = 0;
-        while !head[..length].ends_with(b"\r\n\r\n") {
-            let read = stream.read(&mut head[length..]).await?;
-            if read == 0 {
-                return Ok(());
-            }
-            length += read;
-        }
-        let text = String::from_utf8_lossy(&head[..length]);
-        let name = text
-            .split_once("username=")
-            .and_then(|(_, rest)| rest.split(['&', ' ']).next())
-            .unwrap_or_default();
-        let number = asked.fetch_add(1, Ordering::Relaxed);
-        match roll(number) % 10 {
-            0 => {
-                let failure = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
-                stream.write_all(failure).await?;
-            }
-            1 => return Ok(()),
-            // Until the other side is gone.
-            2 => {
-                let _ = stream.read(&mut [0; 16]).await?;
-                return Ok(());
-            }
-            _ => {
-                let body =
-                    format!(r#"{{"id":"069a79f444e94726a5befca90e38aaf5","name":"{name}"}}"#);
-                let answer = format!(
-                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(answer.as_bytes()).await?;
-            }
-        }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    service.begin(Day::Well);
+    let ended = Instant::now();
+    let admitted = waiting.await.unwrap_or_default();
+    Outage {
+        asked: ratio(asked, LOGINS),
+        took: took.as_secs_f64() * 1_000.0 * ratio(AT_ONCE, LOGINS),
+        admitted: percent(admitted, AT_ONCE),
+        recovery: ended.elapsed().as_secs_f64() * 1_000.0,
     }
 }
 
-/// The same dice each time (splitmix64).
-fn roll(number: u64) -> u64 {
-    let mixed = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (mixed ^ (mixed >> 31)) >> 16
-}
+/// What a relay has for itself: whoever accepts and whoever restarts that, whoever watches the weather, and the caretaker
+/// of the pool of connections.
+const OWN_TASKS: usize = 4;
 
 /// This process's resident memory; none where the system does not say.
 fn resident_kib() -> Option<u64> {

@@ -1,7 +1,9 @@
 //! One request: the relay's manners first, then its route.
 //!
 //! The `Host` must be the address that we listen on, so that a web page cannot reach us under a name of its own, and an
-//! `Origin` is refused, because no host sends one. Whoever does not know the token learns nothing but that.
+//! `Origin` is refused, because no host sends one. Whoever does not know the token learns nothing but that. Waterfall
+//! leaves the port out (BungeeCord's `HttpClient` sets `uri.getHost()`), as no web page's browser does: the bare address
+//! will do as well.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,8 +94,13 @@ async fn answer(shared: Arc<Shared>, parts: Parts, body: Incoming) -> Reply {
             }
         }
         Route::Status if parts.method == Method::GET => {
-            let status = shared.sessions().status(shared.clock.now());
-            reply::typed(StatusCode::OK, "application/json", numbers::json(&status))
+            let (status, outages) = {
+                let mut sessions = shared.sessions();
+                let status = sessions.status(shared.clock.now());
+                (status, sessions.weather().journal().outages().to_vec())
+            };
+            let numbers = numbers::json(&status, &outages);
+            reply::typed(StatusCode::OK, "application/json", numbers)
         }
         Route::Status => reply::plain(StatusCode::METHOD_NOT_ALLOWED, "only GET asks this\n"),
         Route::Discovery => discover(&shared, parts, body).await,
@@ -122,7 +129,12 @@ async fn answer_after_panic(shared: Arc<Shared>, parts: Parts) -> Reply {
 /// The refusal of a request that no host of ours would send.
 pub(crate) fn refuse(parts: &Parts, authority: &str) -> Option<Reply> {
     let mut hosts = parts.headers.get_all(header::HOST).iter();
-    let is_ours = hosts.next().is_some_and(|host| host == authority)
+    let address = authority
+        .split_once(':')
+        .map_or(authority, |(address, _)| address);
+    let is_ours = hosts
+        .next()
+        .is_some_and(|host| host == authority || host == address)
         && hosts.next().is_none()
         && parts
             .uri
@@ -305,7 +317,15 @@ mod tests {
             ),
             ("/x", &[], Some(421)),
             ("/x", &[("host", "localhost:5")], Some(421)),
-            ("/x", &[("host", "127.0.0.1")], Some(421)),
+            ("/x", &[("host", "127.0.0.1")], None),
+            ("/x", &[("host", "127.0.0.1:6")], Some(421)),
+            ("/x", &[("host", "127.0.0.1:")], Some(421)),
+            ("/x", &[("host", "127.0.0.2")], Some(421)),
+            (
+                "/x",
+                &[("host", "127.0.0.1"), ("host", "127.0.0.1")],
+                Some(421),
+            ),
             ("/x", &[("host", "evil.example:5")], Some(421)),
             (
                 "/x",

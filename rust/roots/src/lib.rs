@@ -5,11 +5,13 @@
 //! size. And one thing that cannot be read never hides the rest.
 
 mod jar;
+mod neighbours;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub use neighbours::{Facts, Found, Neighbours, Registration, state_folder};
 use sessioncheck_core::doctor::{
     Content, FoundFile, LARGEST_FILE, Root, Unreadable, Wanted, further_files, wanted,
 };

@@ -69,6 +69,8 @@ pub(crate) fn maven(natives: &Path) -> Result<std::process::Command, Failure> {
     let mut maven = tools::maven(&tools::jdk(17)?)?;
     maven.args(["-q", concat!("-Drevision=", env!("CARGO_PKG_VERSION"))]);
     maven.arg(format!("-Dnatives={}", natives.display()));
+    // Servers that tests start are no neighbours of this machine's own.
+    maven.env("XDG_STATE_HOME", workspace::target().join("state"));
     Ok(maven)
 }
 

@@ -117,6 +117,7 @@ fn end_to_end() -> Result<(), Failure> {
         "--test=login_host",
         "--test=minestom",
         "--test=probe",
+        "--test=probe_fronts",
         "--",
         "--ignored",
         "--test-threads=1",

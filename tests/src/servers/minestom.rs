@@ -77,7 +77,7 @@ impl Minestom {
         if let Some(data_folder) = sessioncheck {
             words.extend(["--sessioncheck".into(), data_folder.as_os_str().to_owned()]);
         }
-        Self::launch(has_joined_url, words).await
+        Self::launch(has_joined_url, words, sessioncheck).await
     }
 
     /// Starts one behind a proxy's forwarding, or open: `offline`, `velocity:SECRET`, `bungee` or `bungee:TOKEN`.
@@ -86,12 +86,24 @@ impl Minestom {
     /// As [`Self::start`].
     pub async fn start_as(auth: &str) -> io::Result<Self> {
         // Nobody is asked in these modes; a closed port shows if somebody is.
-        Self::launch("http://127.0.0.1:9/", vec!["--auth".into(), auth.into()]).await
+        Self::launch(
+            "http://127.0.0.1:9/",
+            vec!["--auth".into(), auth.into()],
+            None,
+        )
+        .await
     }
 
-    async fn launch(has_joined_url: &str, words: Vec<OsString>) -> io::Result<Self> {
-        let with_sessioncheck = words.iter().any(|word| word == "--sessioncheck");
+    async fn launch(
+        has_joined_url: &str,
+        words: Vec<OsString>,
+        sessioncheck: Option<&Path>,
+    ) -> io::Result<Self> {
         let mut command = Command::new(java());
+        if let Some(folder) = sessioncheck {
+            // No servers of this machine's owner are its neighbours.
+            command.env("XDG_STATE_HOME", folder.join("state"));
+        }
         command
             // Small and quick to start; and no words of the JVM's own about natives and Unsafe.
             .args(["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])
@@ -101,7 +113,7 @@ impl Minestom {
             ])
             .arg(format!("-Dminestom.auth.url={has_joined_url}"))
             .arg("-cp")
-            .arg(class_path(with_sessioncheck)?)
+            .arg(class_path(sessioncheck.is_some())?)
             .arg("sessioncheck.tests.MinestomServer")
             .args(words);
         let mut process = LineProcess::start("the Minestom server", &mut command)?;

@@ -37,6 +37,8 @@ pub enum Setup {
     Refuses(&'static str),
     /// Open, but the load balancer's PROXY protocol must come first.
     WantsProxyProtocol,
+    /// The same by netty's decoder, as in Velocity, `BungeeCord` and Paper: what is no header is waited on.
+    WaitsForProxyProtocol,
     /// Open, and hangs up on the server list's ping.
     HidesStatus,
     /// Takes connections and says nothing.
@@ -128,14 +130,17 @@ async fn serve(
             let _ = stream.read(&mut ignored).await?;
             return stream.write_all(bytes).await;
         }
-        Setup::WantsProxyProtocol => {
-            let mut header = [0; 16];
-            stream.read_exact(&mut header).await?;
-            if header[..12] != *b"\r\n\r\n\0\r\nQUIT\n" {
-                return Ok(());
-            }
-        }
         _ => {}
+    }
+    let wants_header = matches!(
+        setup,
+        Setup::WantsProxyProtocol | Setup::WaitsForProxyProtocol
+    );
+    if wants_header && !read_proxy_header(&mut stream).await? {
+        if *setup == Setup::WaitsForProxyProtocol {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+        return Ok(());
     }
     let frame = read_frame(&mut stream).await?;
     let Ok(handshake) = Handshake::read(&frame) else {
@@ -195,6 +200,18 @@ async fn serve(
         seen,
     )
     .await
+}
+
+/// Whether the connection begins with a header of the PROXY protocol's second version that names two ends.
+async fn read_proxy_header(stream: &mut TcpStream) -> io::Result<bool> {
+    let mut header = [0; 16];
+    stream.read_exact(&mut header).await?;
+    if header[..13] != *b"\r\n\r\n\0\r\nQUIT\n\x21" {
+        return Ok(false);
+    }
+    let mut ends = vec![0; usize::from(u16::from_be_bytes([header[14], header[15]]))];
+    stream.read_exact(&mut ends).await?;
+    Ok(ends.len() >= 12)
 }
 
 async fn answer_status(

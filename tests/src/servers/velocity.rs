@@ -56,6 +56,8 @@ impl Velocity {
             .arg("-jar")
             .arg(jar)
             .current_dir(folder)
+            // No servers of this machine's owner are its neighbours.
+            .env("XDG_STATE_HOME", folder.join("state"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -144,7 +146,8 @@ pub fn login_host_jar() -> PathBuf {
     checkout().join("tests/servers/login-host/target/login-host.jar")
 }
 
-fn plugin() -> PathBuf {
+/// The plugin's jar.
+pub(super) fn plugin() -> PathBuf {
     std::env::var_os(PLUGIN).map_or_else(
         || {
             let name = concat!("sessioncheck-", env!("CARGO_PKG_VERSION"), "-dev.jar");

@@ -50,7 +50,8 @@ fn strays_and_web_pages_are_refused() {
         (vec![("Host", "localhost".to_owned())], 421),
         (vec![("Host", format!("localhost:{port}"))], 421),
         (vec![("Host", format!("evil.example:{port}"))], 421),
-        (vec![("Host", "127.0.0.1".to_owned())], 421),
+        (vec![("Host", format!("127.0.0.1:1{port}"))], 421),
+        (vec![("Host", "127.0.0.2".to_owned())], 421),
         (
             vec![
                 ("Host", authority.to_owned()),
@@ -77,6 +78,16 @@ fn strays_and_web_pages_are_refused() {
         assert_eq!(get(&wrong).status, 404, "{wrong}");
     }
     assert!(mojang.asked().is_empty());
+    relay.stop(Duration::from_secs(1));
+}
+
+/// BungeeCord's own HTTP client, which Waterfall asks with, names the host without its port.
+#[test]
+fn waterfalls_question_is_answered() {
+    let mojang = mojang();
+    let relay = relay(&mojang);
+    let answer = request("GET", &alice(&relay), &[("Host", "127.0.0.1")], b"").unwrap();
+    assert_eq!(answer.status, 200);
     relay.stop(Duration::from_secs(1));
 }
 

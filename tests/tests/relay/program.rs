@@ -265,3 +265,52 @@ fn a_token_file_keeps_the_addresses_from_start_to_start() {
         "{line}"
     );
 }
+
+#[test]
+fn outages_are_remembered_from_start_to_start() {
+    let folder = tempfile::Builder::new()
+        .prefix("a journal ")
+        .tempdir()
+        .unwrap();
+    let mojang = mojang();
+    mojang.script(Endpoint::HasJoined, Behaviour::Status(503));
+    let config = folder.path().join("config.yml");
+    std::fs::write(&config, "relay: on\n").unwrap();
+    let journal = folder.path().join("named.jsonl");
+    for (arguments, file) in [
+        (format!("--journal '{}'", journal.display()), journal),
+        (
+            format!("--config '{}'", config.display()),
+            folder.path().join("outages.jsonl"),
+        ),
+    ] {
+        let arguments = format!("--upstream {} {arguments}", mojang.url());
+        let running = Running::start(&arguments, 0);
+        let url = running.first_line["has_joined"].as_str().unwrap();
+        std::thread::scope(|scope| {
+            for player in 0..12 {
+                scope.spawn(move || {
+                    let url = format!("{url}?username=Player{player}&serverId=-1f");
+                    assert_eq!(get(&url).status, 503);
+                });
+            }
+        });
+        let status = |running: &Running| get(running.first_line["status"].as_str().unwrap()).json();
+        let before = status(&running);
+        assert_eq!(before["state"], "outage", "{before}");
+        let (code, said, _) = running.end("-TERM");
+        assert_eq!(code, Some(0), "{said}");
+
+        // Half a line is what a power cut leaves.
+        let mut cut = std::fs::OpenOptions::new()
+            .append(true)
+            .open(&file)
+            .unwrap();
+        std::io::Write::write_all(&mut cut, b"{\"start\":5,\"e").unwrap();
+        let after = status(&Running::start(&arguments, 0));
+        assert_eq!(after["state"], "healthy", "what was is not what is");
+        let outage = |status: &serde_json::Value| status["recent_outages"][0].clone();
+        assert_eq!(outage(&after)["start"], outage(&before)["start"]);
+        assert_eq!(after["outages"], 1);
+    }
+}

@@ -26,6 +26,7 @@ fn define() -> clap::Command {
     clap::Command::new(PROBE.word)
         .about("Asks a backend how it is set up: version, online mode, forwarding, secret")
         .arg(output::format(&["text", "json"]))
+        .arg(output::lang())
         .arg(
             Arg::new("target")
                 .value_name("HOST:PORT")
@@ -75,7 +76,7 @@ fn define() -> clap::Command {
 }
 
 fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
-    let mut settings = Settings {
+    let settings = Settings {
         secret: arguments
             .get_one::<String>("secret-file")
             .map(|file| read_secret(file))
@@ -83,6 +84,7 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
         protocol: arguments.get_one::<i32>("protocol").copied().map(Protocol),
         login: arguments.get_flag("login"),
         nonce: RandomState::new().build_hasher().finish(),
+        language: output::language(arguments),
     };
     let members = match arguments.get_one::<String>("proxy") {
         Some(proxy) => {
@@ -90,7 +92,7 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
                 .get_many::<String>("backend-dir")
                 .into_iter()
                 .flatten();
-            ask_network(proxy, backends, &mut settings)?
+            ask_network(proxy, backends, &settings)?
         }
         None => {
             let text = arguments
@@ -99,15 +101,7 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
             ask_one(text, arguments.get_flag("i-own-this"), &settings)?
         }
     };
-    let worth_a_look = members.iter().any(|member| {
-        !member.report.reached
-            || !member.disagreement.is_empty()
-            || member
-                .report
-                .findings
-                .iter()
-                .any(|finding| finding.severity != "info")
-    });
+    let worth_a_look = members.iter().any(Member::is_worth_a_look);
     let mut text = String::new();
     if output::chosen(arguments) == "json" {
         for member in &members {
@@ -122,12 +116,13 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     } else if arguments.contains_id("proxy") {
         text = format!(
             "{}\n",
-            network::table(&members).console(output::is_terminal())
+            network::table(&members, settings.language).console(output::is_terminal())
         );
     } else {
-        members
-            .iter()
-            .for_each(|member| text.push_str(&format!("{}\n", network::sheet(&member.report))));
+        members.iter().for_each(|member| {
+            let sheet = network::sheet(&member.report, settings.language);
+            text.push_str(&format!("{sheet}\n"));
+        });
     }
     output::print(&text)?;
     Ok(if worth_a_look {
@@ -148,19 +143,14 @@ fn ask_one(text: &str, owned: bool, settings: &Settings) -> Result<Vec<Member>, 
         }
         Ok(backend::probe_all(vec![target], settings).await)
     })?;
-    let members = reports.into_iter().map(|report| Member {
-        server: report.target.clone(),
-        report,
-        disagreement: String::new(),
-    });
-    Ok(members.collect())
+    Ok(reports.into_iter().map(Member::alone).collect())
 }
 
 /// All backends of a proxy's list; the list itself is the owner's word that they are his.
 fn ask_network<'a>(
     proxy: &'a str,
     backends: impl Iterator<Item = &'a String>,
-    settings: &mut Settings,
+    settings: &Settings,
 ) -> Result<Vec<Member>, Failure> {
     let dirs: Vec<PathBuf> = std::iter::once(proxy)
         .chain(backends.map(String::as_str))

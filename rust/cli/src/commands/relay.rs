@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
@@ -68,6 +68,12 @@ fn define() -> clap::Command {
                 .long("token-file")
                 .value_name("FILE")
                 .help("Keeps the addresses the same from start to start; made where there is none"),
+        )
+        .arg(
+            Arg::new("journal")
+                .long("journal")
+                .value_name("FILE")
+                .help("Remembers outages from start to start [default: outages.jsonl beside the file of --config]"),
         )
 }
 
@@ -141,8 +147,16 @@ fn settings(arguments: &ArgMatches) -> Result<Settings, Failure> {
             .map(|file| read_token(Path::new(file)))
             .transpose()?
             .flatten(),
+        journal: journal(text("journal"), text("config")),
         ..Settings::default()
     })
+}
+
+/// Where outages are remembered; nowhere where the program was given no place of its own.
+fn journal(named: Option<&str>, config: Option<&str>) -> Option<PathBuf> {
+    named
+        .map(PathBuf::from)
+        .or_else(|| config.map(|file| Path::new(file).with_file_name("outages.jsonl")))
 }
 
 /// The word that an earlier start left in a file; none where the file is still to be made.

@@ -89,6 +89,14 @@ impl Language {
             .map_or_else(|| label.key(), String::as_str)
     }
 
+    /// One of the lines of our own.
+    pub fn line(&self, line: Line) -> &str {
+        self.file
+            .lines
+            .get(line.key())
+            .map_or_else(|| line.key(), String::as_str)
+    }
+
     /// The words for a cause; what a language has not translated of the long texts is English.
     pub fn words(&self, cause: Cause) -> Words<'_> {
         let page = page(cause);
@@ -148,6 +156,7 @@ impl Language {
 pub(super) struct File {
     pub(super) name: String,
     pub(super) labels: BTreeMap<String, String>,
+    pub(super) lines: BTreeMap<String, String>,
     /// Player's words that several causes share, by the name that their pages use.
     pub(super) players: BTreeMap<String, Player>,
     #[serde(default)]
@@ -170,17 +179,17 @@ pub(super) struct Translation {
     pub(super) explain: Option<String>,
 }
 
-macro_rules! labels {
-    ($($variant:ident = $key:literal;)+) => {
-        /// A word of our own around the texts: a heading, a severity.
+macro_rules! keyed {
+    ($(#[$doc:meta])+ $name:ident { $($variant:ident = $key:literal;)+ }) => {
+        $(#[$doc])+
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         #[expect(missing_docs, reason = "the key in resources/lang/en.yml says it in English")]
-        pub enum Label {
+        pub enum $name {
             $($variant,)+
         }
 
-        impl Label {
-            /// Every label.
+        impl $name {
+            /// Every one.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// Its key in a language's file.
@@ -191,28 +200,46 @@ macro_rules! labels {
     };
 }
 
-labels! {
-    Critical = "critical";
-    Error = "error";
-    Warning = "warning";
-    Info = "info";
-    Certain = "certain";
-    Likely = "likely";
-    Code = "code";
-    Also = "also";
-    Catalogue = "catalogue";
-    Severity = "severity";
-    Means = "means";
-    HowWeKnow = "how-we-know";
-    PlayerReads = "player-reads";
-    WhatToDo = "what-to-do";
-    Where = "where";
-    Check = "check";
-    Hosts = "hosts";
-    More = "more";
-    See = "see";
-    Facts = "facts";
-    ForcesOffline = "forces-offline";
+keyed! {
+    /// A word of our own around the texts: a heading, a severity.
+    Label {
+        Critical = "critical";
+        Error = "error";
+        Warning = "warning";
+        Info = "info";
+        Certain = "certain";
+        Likely = "likely";
+        Code = "code";
+        Also = "also";
+        Catalogue = "catalogue";
+        Severity = "severity";
+        Means = "means";
+        HowWeKnow = "how-we-know";
+        PlayerReads = "player-reads";
+        WhatToDo = "what-to-do";
+        Where = "where";
+        Check = "check";
+        Hosts = "hosts";
+        More = "more";
+        See = "see";
+        Facts = "facts";
+    }
+}
+
+keyed! {
+    /// What is said in one line, outside of any page. In the server list there is room for 45 columns.
+    Line {
+        ListOutage = "list-outage";
+        ListUnreachable = "list-unreachable";
+        ListRestart = "list-restart";
+        ListOtherGame = "list-other-game";
+        ListSignIn = "list-sign-in";
+        ListGameOffline = "list-game-offline";
+        OutageBegan = "outage-began";
+        OutageUnreachable = "outage-unreachable";
+        OutageOver = "outage-over";
+        ForcesOffline = "forces-offline";
+    }
 }
 
 impl Label {

@@ -15,7 +15,7 @@ pub(crate) mod template;
 mod tidy;
 
 pub use document::{Block, Document};
-pub use language::{Label, Language, Languages};
+pub use language::{Label, Language, Languages, Line};
 pub use own_texts::{Complaint, OwnTexts};
 pub(crate) use template::general;
 

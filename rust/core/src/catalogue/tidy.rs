@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::language::File;
 use super::page::FILES;
-use super::{Document, Label, Language, Languages, Player, Words, docs, page, template};
+use super::{Document, Label, Language, Languages, Line, Player, Words, docs, page, template};
 use super::{admin_text, player_text};
 use crate::cause::{Cause, Fact, Facts};
 
@@ -149,6 +149,11 @@ fn every_language_is_complete() {
             .map(|label| label.key().to_owned())
             .collect();
         assert_eq!(keys(file), labels, "{tag}");
+        let lines: BTreeSet<&str> = Line::ALL.iter().map(|line| line.key()).collect();
+        assert!(
+            file.lines.keys().map(String::as_str).eq(lines),
+            "{tag}: the lines"
+        );
         assert!(
             file.players.keys().eq(english.file().players.keys()),
             "{tag}: the shared player's words"
@@ -229,6 +234,45 @@ fn a_player_reads_little() {
             }
         }
     }
+}
+
+/// The server list has 270 pixels, and a letter takes six of them with the gap.
+const LISTS_LINE: usize = 45;
+
+#[test]
+fn a_line_of_the_server_list_fits_and_blames_nobody_for_an_outage() {
+    let mut shown = Vec::new();
+    for tag in Languages::tags() {
+        let language = Languages::get(tag);
+        for &line in Line::ALL {
+            let words = language.line(line);
+            shown.push(format!("{tag} {}: {words}", line.key()));
+            let names_one = line == Line::ForcesOffline;
+            assert_eq!(words.contains("{player}"), names_one, "{tag}: {words}");
+            let filled = words.replace("{player}", "Alice");
+            assert!(!filled.contains(['\n', '§', '{', '[']), "{tag}: {words}");
+            let columns = textwrap::core::display_width(words);
+            if line.key().starts_with("list-") {
+                assert!(columns <= LISTS_LINE, "{tag}: {columns} columns: {words}");
+            }
+        }
+        let (_, restart) = SENT_TO_RESTART
+            .iter()
+            .find(|(known, _)| *known == tag)
+            .unwrap();
+        for outage in [
+            Line::ListOutage,
+            Line::ListUnreachable,
+            Line::OutageBegan,
+            Line::OutageUnreachable,
+        ] {
+            let words = language.line(outage).to_lowercase();
+            for word in *restart {
+                assert!(!words.contains(word), "{tag} says {word}: {words}");
+            }
+        }
+    }
+    insta::assert_snapshot!("lines", shown.join("\n"));
 }
 
 /// Words that send a player to restart the game or to sign in, by language; parts of words, in lower case.

@@ -120,6 +120,11 @@ pub(super) const KEYS: &[Key] = &[
         allowed: "on, off",
         set: |config, entry, key| key.switch(entry, &mut config.refuse_unconfirmed),
     },
+    Key {
+        word: "neighbours",
+        allowed: "on, off",
+        set: |config, entry, key| key.switch(entry, &mut config.neighbours),
+    },
 ];
 
 impl Key {

@@ -40,10 +40,13 @@ pub struct Config {
     pub budgets: Budgets,
     /// Where Prometheus may read the numbers; a loopback address.
     pub metrics: Option<SocketAddr>,
-    /// Whether the server list says so while Mojang is out.
+    /// Whether the server list may say more than the host does: that Mojang is out, or what helps against a failure on
+    /// the player's own side.
     pub server_list_hint: bool,
     /// Whether a login that succeeded without Mojang's word is ended.
     pub refuse_unconfirmed: bool,
+    /// Whether this server and the same user's others on this machine find each other's folders.
+    pub neighbours: bool,
 }
 
 /// What the relay does.
@@ -118,6 +121,7 @@ impl Default for Config {
             metrics: None,
             server_list_hint: true,
             refuse_unconfirmed: false,
+            neighbours: true,
         }
     }
 }
@@ -178,7 +182,7 @@ mod tests {
     fn every_key_is_read() {
         let text = "\u{feff}relay: observe\ntexts: off\nnotices: console\nacknowledge: [SC0403, proxy-offline, sc0316]\n\
                     locale: de_AT\nupstream: https://drasl.example/session\nbudgets:\n  velocity: 8s\n  paper: 3.5s\n  \
-                    bungee: 2500ms\n  standalone: 4s\nmetrics: 127.0.0.1:9940\nserver-list-hint: false\nrefuse-unconfirmed: yes\n";
+                    bungee: 2500ms\n  standalone: 4s\nmetrics: 127.0.0.1:9940\nserver-list-hint: false\nrefuse-unconfirmed: yes\nneighbours: off\n";
         let config = Config::parse(text).expect("a good file");
         assert_eq!(
             config,
@@ -198,6 +202,7 @@ mod tests {
                 metrics: Some(([127, 0, 0, 1], 9_940).into()),
                 server_list_hint: false,
                 refuse_unconfirmed: true,
+                neighbours: false,
             }
         );
         assert_eq!(

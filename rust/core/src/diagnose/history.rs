@@ -354,6 +354,10 @@ impl<K: Clone + Ord, V: Default> Bounded<K, V> {
         self.map.get(key)
     }
 
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.map.get_mut(key)
+    }
+
     fn is_empty(&self) -> bool {
         self.map.is_empty()
     }

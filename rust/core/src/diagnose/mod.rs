@@ -9,7 +9,9 @@ pub mod evidence;
 mod history;
 pub mod host;
 pub mod network;
+mod outage;
 pub mod rules;
+mod server_list;
 mod tally;
 mod watch;
 mod weather;
@@ -17,6 +19,8 @@ mod words;
 
 pub use digest::{Digest, Notice};
 pub use evidence::{Evidence, offline_uuid};
+pub use outage::{OutageTeller, Word};
+pub use server_list::outage_line;
 pub use tally::{Numbers, Tally};
 pub use watch::{Attempt, By, Heard, Note, Report, Settings, Watch};
 

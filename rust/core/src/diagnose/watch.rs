@@ -1,6 +1,7 @@
 //! The one who watches: events in, actions and reports out.
 
 mod heard;
+mod list;
 mod pre_login;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -12,9 +13,10 @@ use super::evidence::{Ending, Evidence, Identity, Sky, Source};
 use super::history::{Bounded, Failed, History};
 use super::host::{Findings, Forwarding, Host, Platform, Plugins};
 use super::network::{Network, is_near, machine};
+use super::server_list::Origins;
 use super::weather::Weather;
 use super::{Diagnosis, diagnose, words};
-use crate::catalogue::{Certainty, Language, Languages, OwnTexts};
+use crate::catalogue::{Certainty, Language, Languages, Line, OwnTexts};
 use crate::cause::{Fact, Facts};
 use crate::login::kick::{Meaning, understand};
 use crate::login::{Action, ConnectionId, Kick, Login, Profile, Reply, Side, Silence, Step, Table};
@@ -51,6 +53,8 @@ pub struct Settings {
     pub room: usize,
     /// Whether refusals are replaced at all.
     pub texts: bool,
+    /// Whether the server list may say more than the host does.
+    pub server_list: bool,
     /// The language of players who are not known.
     pub language: String,
     /// The owner's own texts, by the tag of their language.
@@ -62,6 +66,7 @@ impl Default for Settings {
         Self {
             room: Table::ROOM,
             texts: true,
+            server_list: true,
             language: "en".to_owned(),
             own: BTreeMap::new(),
         }
@@ -154,6 +159,8 @@ pub enum Note {
         /// Who.
         uuid: Uuid,
     },
+    /// What was found is so no more.
+    Mended(Cause),
     /// The player is on the server, and was before we looked.
     Online {
         /// The name.
@@ -195,6 +202,9 @@ pub struct Watch {
     table: Table,
     told: BTreeMap<ConnectionId, Told>,
     history: History,
+    origins: Origins,
+    /// What the server list says to everybody.
+    list_line: Option<Line>,
     weather: Weather,
     accounts: Bounded<Box<[u8]>, Option<bool>>,
     /// What players' clients spoke when they were here.
@@ -220,6 +230,8 @@ impl Watch {
             settings,
             told: BTreeMap::new(),
             history: History::default(),
+            origins: Origins::default(),
+            list_line: None,
             weather: Weather::default(),
             accounts: Bounded::default(),
             languages: Bounded::default(),
@@ -326,6 +338,8 @@ impl Watch {
             Step::Kick(reason) => self
                 .kicked(now, connection, reason)
                 .map_or(Action::Pass, Action::Replace),
+            Step::List => self.list_asked(now, connection),
+            Step::ListAnswer(frame) => self.list_answered(now, connection, frame),
         }
     }
 
@@ -356,7 +370,9 @@ impl Watch {
         let slow_before = login
             .uuid
             .map_or(0, |uuid| self.history.slow_tries(login.opened, uuid));
-        self.remember(now, &login, ending, judged.as_ref().map(|judged| judged.0));
+        let cause = judged.as_ref().map(|judged| judged.0);
+        self.remember(now, &login, ending, cause);
+        self.note_origin(now, &login, ending, cause);
         let Some((cause, certainty, also)) = judged else {
             return;
         };
@@ -439,6 +455,9 @@ impl Watch {
                 reason,
             } => self.kicked_by_backend(now, connection, server.as_deref(), &reason),
             Note::Left { uuid } => self.history.is_online(uuid, false),
+            Note::Mended(cause) => {
+                self.findings.remove(&cause);
+            }
             Note::Online { name, uuid } => {
                 if let Some(name) = name {
                     self.history.knows(&name, uuid, None);
@@ -486,6 +505,9 @@ impl Watch {
         }
         // Only who proved an account shows that the proving works.
         let proven = login.responded.is_some() || login.succeeded.is_none();
+        if let Some(address) = login.address {
+            self.origins.let_in(address, login.name_bytes());
+        }
         if let Some(uuid) = login.admitted_as.or(login.uuid) {
             let name = login.name_bytes().to_vec();
             self.history.knows(&name, uuid, proven.then_some(now));
@@ -616,9 +638,12 @@ impl Watch {
         match kick.meaning {
             Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::ForwardedNothing
             | Meaning::NoToken => self.history.was_unforwarded(address, login.name_bytes()),
-            Meaning::PlayerNotVerified if !login.protocol.signs_login() && !self.plugins.via => {
+            Meaning::PlayerNotVerified | Meaning::ForwardedDataInvalid
+                if !login.protocol.signs_login() && !self.plugins.via =>
+            {
                 self.secret_proven = Some(false);
             }
             Meaning::Throttled => {
@@ -762,7 +787,9 @@ impl Watch {
         let asked = matches!(
             ending,
             Ending::Kicked {
-                meaning: Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty,
+                meaning: Meaning::PlayerNotVerified
+                    | Meaning::ForwardedDataInvalid
+                    | Meaning::PlayerNotVerifiedOrEmpty,
                 ..
             }
         );
@@ -1000,12 +1027,14 @@ fn is_backends_fault(meaning: Meaning) -> bool {
             | Meaning::BackendRefused
             | Meaning::BackendUnreachable
             | Meaning::BadToken
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::KeyInvalid
             | Meaning::KeyMissing
             | Meaning::NameInvalid
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::NeedsVelocity
             | Meaning::NoToken
             | Meaning::NotAsked

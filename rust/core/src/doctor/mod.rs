@@ -24,9 +24,11 @@ pub mod address;
 pub mod checks;
 pub mod files;
 mod finding;
+mod heard;
 mod input;
 mod located;
 pub mod mend;
+mod neighbourhood;
 pub mod report;
 mod server;
 mod site;
@@ -35,12 +37,15 @@ mod trouble;
 mod words;
 
 pub use address::{Address, Host};
+pub(crate) use files::jvm::JvmFlag;
 pub use files::{Files, Reading};
 pub use finding::{Change, Edit, Finding, NewValue, Saying};
+pub(crate) use heard::{Acquaintance, Heard};
 pub use input::{
     Content, DESCRIPTORS, FoundFile, JarEntry, LARGEST_FILE, Root, Wanted, further_files, wanted,
 };
 pub use located::{Located, OrDefault};
+pub use neighbourhood::neighbourhood;
 pub use server::{Role, SecretInForce, SecretSource, Server, ServerKind};
 pub use site::{Link, MatchedBy, Site};
 pub use syntax::flat::{Stop, properties_pairs, yaml_pairs};

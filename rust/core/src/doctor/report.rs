@@ -15,7 +15,6 @@ use crate::untrusted::Untrusted;
 
 /// One object: the folders and what was found, as the contract has it.
 pub fn json(site: &Site, findings: &[Finding], language: &Language) -> Value {
-    let words = Words::of(language);
     let servers: Vec<Value> = site
         .servers
         .iter()
@@ -33,11 +32,16 @@ pub fn json(site: &Site, findings: &[Finding], language: &Language) -> Value {
                 "line": finding.line,
                 "key": finding.key.as_deref(),
                 "value": finding.value.as_ref().map(Untrusted::escaped),
-                "fix": words.steps(site, finding).join(" "),
+                "fix": fix(site, finding, language),
             })
         })
         .collect();
     json!({"servers": servers, "findings": findings})
+}
+
+/// What to do about a finding, in sentences.
+pub fn fix(site: &Site, finding: &Finding, language: &Language) -> String {
+    Words::of(language).steps(site, finding).join(" ")
 }
 
 /// Pages of text: a block a server, its worst finding first, each with its place and what to change into what.

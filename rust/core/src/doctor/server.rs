@@ -8,6 +8,7 @@ use super::files::intake::{FORMATS, Intake, fits, unreadable};
 use super::files::plugin::Loader;
 use super::files::surroundings::{self, Service};
 use super::files::{Environment, Files, ForwardingSecret, Jvm, Plugin, Reading, WrittenSecret};
+use super::heard::Heard;
 use super::input::{Root, Wanted, normal, wanted};
 use super::located::Located;
 use super::trouble::{Trouble, Unreadable};
@@ -37,6 +38,8 @@ pub struct Server {
     pub paths: Vec<String>,
     /// The names under which a compose network knows it.
     pub services: Vec<String>,
+    /// What its own log says, where its folder was not given.
+    pub(crate) heard: Option<Heard>,
     /// The services of a compose file in this folder, until it is known whose they are.
     pub(crate) compose: Vec<(Service, Jvm)>,
     /// The file that FABRIC_PROXY_SECRET_FILE names, if it could be read.
@@ -60,6 +63,8 @@ pub enum ServerKind {
     Forge,
     Neoforge,
     Sponge,
+    /// A server of its own that is built on Minestom: only its log can tell.
+    Minestom,
     /// Nothing says which.
     Unknown,
 }
@@ -140,6 +145,7 @@ impl Server {
             troubles,
             paths: root.files.iter().map(|found| found.path.clone()).collect(),
             services: Vec::new(),
+            heard: None,
             compose: Vec::new(),
             mounted_secret: None,
         };
@@ -147,6 +153,29 @@ impl Server {
         server.read_named_secret(root);
         server.kind = server.tell_kind();
         server
+    }
+
+    /// One whose folder was not given, and whose log was. All that the log does not say is unknown.
+    pub(crate) fn of_log(label: &str, heard: Heard) -> Self {
+        let flags = heard.session.clone().into_iter().collect();
+        Self {
+            dir: label.to_owned(),
+            kind: heard.kind,
+            name: folder_name(label),
+            files: Files::hidden(),
+            plugins: heard.plugins.iter().map(Plugin::named).collect(),
+            jvm: Jvm {
+                flags,
+                programs: Vec::new(),
+            },
+            environment: Environment::default(),
+            troubles: Vec::new(),
+            paths: Vec::new(),
+            services: Vec::new(),
+            heard: Some(heard),
+            compose: Vec::new(),
+            mounted_secret: None,
+        }
     }
 
     /// What the host is for.
@@ -677,6 +706,7 @@ impl ServerKind {
             Self::Forge => "forge",
             Self::Neoforge => "neoforge",
             Self::Sponge => "sponge",
+            Self::Minestom => "minestom",
             Self::Unknown => "unknown",
         }
     }

@@ -1,10 +1,12 @@
 //! A network: the folders given, and which backend belongs to which proxy.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use super::address::{Address, DEFAULT_PORT, Host};
 use super::files::surroundings::Service;
 use super::files::velocity::ListedServer;
+use super::heard::Acquaintance;
 use super::input::{Root, normal};
 use super::server::{Role, Server, folder_name};
 
@@ -31,7 +33,7 @@ pub struct Link {
 }
 
 /// What says that a folder is the server of an entry.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum MatchedBy {
     /// The address and port of the entry are the ones that the folder's server listens on.
     Address,
@@ -41,6 +43,10 @@ pub enum MatchedBy {
     Service,
     /// Only the port fits, and no other folder has it.
     Port,
+    /// The logs of both tell of the same logins.
+    Logins,
+    /// It is behind some proxy, and only one was given.
+    OnlyProxy,
 }
 
 impl Site {
@@ -55,6 +61,31 @@ impl Site {
         site
     }
 
+    /// The servers of which only the logs were given, and who of them belongs to whom.
+    pub(crate) fn of_logs(servers: Vec<Server>, links: &[Acquaintance]) -> Self {
+        let mut site = Self {
+            servers,
+            links: Vec::new(),
+        };
+        for link in links {
+            let name = match (&link.name, site.servers.get(link.backend)) {
+                (Some(name), _) => name.clone(),
+                (None, Some(backend)) => backend.name.clone(),
+                (None, None) => continue,
+            };
+            if let Some(backend) = site.servers.get_mut(link.backend) {
+                backend.name.clone_from(&name);
+            }
+            site.links.push(Link {
+                proxy: link.proxy,
+                entry: ListedServer::heard_of(name),
+                backend: Some(link.backend),
+                matched_by: Some(link.by),
+            });
+        }
+        site
+    }
+
     /// The entries of a proxy's list.
     pub fn backends_of(&self, proxy: usize) -> impl Iterator<Item = &Link> {
         self.links.iter().filter(move |link| link.proxy == proxy)
@@ -65,6 +96,19 @@ impl Site {
         self.links
             .iter()
             .filter(move |link| link.backend == Some(backend))
+    }
+
+    /// The addresses that a server listens on, as far as its files say: `127.0.0.1:25566`, `*:25565`.
+    pub fn listening(&self, server: usize) -> Vec<String> {
+        let addresses = self.servers.get(server).map(listening).unwrap_or_default();
+        addresses
+            .iter()
+            .map(|address| match &address.host {
+                Host::Any => format!("*:{}", address.port),
+                Host::Ip(number) => SocketAddr::new(*number, address.port).to_string(),
+                Host::Name(name) => format!("{name}:{}", address.port),
+            })
+            .collect()
     }
 
     /// Gives each compose service to the folder that is mounted into it, or to the compose file's own where it is the

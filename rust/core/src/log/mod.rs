@@ -9,6 +9,7 @@ mod files;
 mod form;
 pub mod mask;
 mod reader;
+mod setup;
 mod signature;
 mod summary;
 mod teller;

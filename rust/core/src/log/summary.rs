@@ -72,6 +72,8 @@ struct Entry {
     example: Box<[u8]>,
     example_player: Box<[u8]>,
     facts: Facts,
+    /// Of what the doctor's checks found: how bad it is here.
+    severity: Option<Severity>,
 }
 
 #[derive(Debug)]
@@ -131,8 +133,8 @@ impl Summary {
     /// Whether anything of severity warning or more was found.
     pub fn has_findings(&self) -> bool {
         self.causes
-            .keys()
-            .any(|&cause| page(cause).severity >= Severity::Warning)
+            .iter()
+            .any(|(&cause, entry)| entry.severity(cause) >= Severity::Warning)
     }
 
     /// The servers, in the order in which they were named.
@@ -145,7 +147,7 @@ impl Summary {
         let mut causes: Vec<_> = self.causes.iter().collect();
         causes.sort_by_key(|(cause, entry)| {
             (
-                std::cmp::Reverse((page(**cause).severity, entry.count())),
+                std::cmp::Reverse((entry.severity(**cause), entry.count())),
                 **cause,
             )
         });
@@ -185,17 +187,27 @@ impl Summary {
             }
         }
         for row in &rows {
-            self.paragraph(&mut out, language, words, row);
+            self.paragraph(&mut out, language, words, row, private);
         }
         out
     }
 
-    fn paragraph(&self, out: &mut String, language: &Language, words: &Words, row: &Row) {
+    fn paragraph(
+        &self,
+        out: &mut String,
+        language: &Language,
+        words: &Words,
+        row: &Row,
+        private: bool,
+    ) {
         let facts = self
             .causes
             .get(&row.cause)
             .map_or_else(Facts::new, |entry| entry.facts.clone());
-        let severity = language.label(Label::of(page(row.cause).severity));
+        let severity = language.label(Label::of(self.causes.get(&row.cause).map_or_else(
+            || page(row.cause).severity,
+            |entry| entry.severity(row.cause),
+        )));
         let certainty = language.label(if row.certainty == "certain" {
             Label::Certain
         } else {
@@ -208,7 +220,7 @@ impl Summary {
             title(
                 language,
                 row.cause,
-                &without_player(facts, row.players.len() != 1)
+                &without_player(facts, private || row.players.len() != 1)
             ),
         );
         let entry_is_logins = self
@@ -297,7 +309,7 @@ impl Summary {
                 Certainty::Likely
             }
             .word(),
-            severity: page(cause).severity.word(),
+            severity: entry.severity(cause).word(),
             count: entry.count(),
             first: entry.first.shown(),
             last: entry.last.shown(),
@@ -335,6 +347,35 @@ impl Summary {
         entry.certain_occurrences += certain;
     }
 
+    /// What the doctor's checks make of the set-up that the logs show. Where lines of the logs have said the same of one
+    /// of these servers, it is that finding, and not another one.
+    pub(super) fn examined(
+        &mut self,
+        case: Case<'_>,
+        severity: Severity,
+        last: Stamp,
+        count: usize,
+    ) {
+        let known = self.causes.get_mut(&case.cause).filter(|entry| {
+            case.servers
+                .iter()
+                .any(|server| entry.servers.contains(server))
+        });
+        if let Some(entry) = known {
+            entry.servers.extend(case.servers);
+            return;
+        }
+        let certain = case.certainty == Certainty::Certain;
+        let is_new = !self.causes.contains_key(&case.cause);
+        let entry = self.entry(case);
+        entry.last = entry.last.max(last);
+        entry.occurrences += count;
+        entry.certain_occurrences += if certain { count } else { 0 };
+        if is_new || entry.severity.is_some() {
+            entry.severity = entry.severity.max(Some(severity));
+        }
+    }
+
     fn entry(&mut self, case: Case<'_>) -> &mut Entry {
         let entry = self.causes.entry(case.cause).or_insert_with(|| Entry {
             attempts: 0,
@@ -351,6 +392,7 @@ impl Summary {
             example: case.example.into(),
             example_player: case.player.into(),
             facts: case.facts,
+            severity: None,
         });
         entry.first = entry.first.min(case.at);
         entry.last = entry.last.max(case.at);
@@ -416,6 +458,20 @@ impl Summary {
         });
     }
 
+    /// Known to be no worse here than this.
+    pub(super) fn at_most(&mut self, cause: Cause, severity: Severity) {
+        if let Some(entry) = self.causes.get_mut(&cause) {
+            entry.severity = Some(entry.severity(cause).min(severity));
+        }
+    }
+
+    pub(super) fn labels(&self) -> Vec<String> {
+        self.servers
+            .iter()
+            .map(|server| server.label.clone())
+            .collect()
+    }
+
     pub(super) fn label(&self, server: usize) -> &str {
         self.servers.get(server).map_or("", |server| &server.label)
     }
@@ -461,6 +517,10 @@ impl Summary {
 }
 
 impl Entry {
+    fn severity(&self, cause: Cause) -> Severity {
+        self.severity.unwrap_or_else(|| page(cause).severity)
+    }
+
     fn count(&self) -> usize {
         if self.attempts > 0 {
             self.attempts

@@ -9,12 +9,14 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::reader::{Event, Stamp};
-use super::signature::{Software, What, address};
+use super::setup::{Found, Setup};
+use super::signature::{Software, What, address, is_withheld};
 use super::summary::{Case, Summary};
-use crate::catalogue::Certainty;
+use crate::catalogue::{Certainty, Severity};
 use crate::cause::{Fact, Facts};
 use crate::diagnose::host::{Forwarding, Host, Platform, Plugins};
 use crate::diagnose::{Diagnosis, Heard, Note, Settings, Watch};
+use crate::doctor::files::ForwardingMode;
 use crate::login::kick::{Meaning, understand};
 use crate::login::{ConnectionId, Reply};
 use crate::wire::Protocol;
@@ -22,6 +24,8 @@ use crate::{Cause, Millis};
 
 /// Lines of one attempt stand no further apart: a log knows whole seconds, and a backend refuses at once.
 const ONE_ATTEMPT: i64 = 5;
+/// Servers give a login this long, and say its end when they come to it.
+const SLOW_LOGIN: i64 = 35;
 /// Lines that name nobody belong to the attempt beside them.
 const BESIDE: i64 = 2;
 /// How long an attempt waits to be judged, so that those around it are known.
@@ -59,6 +63,7 @@ pub struct Teller {
     offline_logins: Option<Box<str>>,
     via: bool,
     next: u64,
+    setup: Setup,
     summary: Summary,
 }
 
@@ -68,13 +73,14 @@ struct Known {
     started: bool,
     host: Host,
     geyser: bool,
+    /// Bedrock players need no account of Java's here.
+    floodgate: bool,
     protocol: Option<Protocol>,
     /// The times of its first event and of its last.
     covers: Option<(i64, i64)>,
     behind_proxy: bool,
     /// Its banner says that it asks nobody for an account.
     offline: bool,
-    banners: Vec<(Stamp, Box<[u8]>)>,
     /// When the proxy's players went to a backend.
     connected: BTreeMap<Box<[u8]>, i64>,
 }
@@ -106,8 +112,22 @@ struct Attempt {
     example: Box<[u8]>,
     /// The example is a proxy's line, which names the backend and the player's own address.
     proxys_example: bool,
+    /// The example is the line that has the session service's status.
+    example_has_status: bool,
     /// A player's own words could read so, unless the player is gone right after.
     unconfirmed: bool,
+    /// None of its lines is such that no player could have typed it in some chat format.
+    like_chat: bool,
+    /// An exception lies behind the refusal.
+    threw: bool,
+    /// What a proxy sends came with it.
+    forwarded: bool,
+    /// The id that the line gives, without having been asked for.
+    uuid: Option<Uuid>,
+    /// Its last line is a proxy's.
+    by_proxy: bool,
+    /// All its lines are of proxies, or none is.
+    one_sided: bool,
 }
 
 impl Default for Teller {
@@ -124,6 +144,7 @@ impl Default for Teller {
             offline_logins: None,
             via: false,
             next: 1,
+            setup: Setup::default(),
             summary: Summary::default(),
         }
     }
@@ -154,6 +175,8 @@ impl Teller {
         };
         let server = self.told_apart(input, server, event);
         self.learn_software(server, event);
+        self.setup.hear(server, event);
+        self.setting(server, event);
         match event.what {
             What::Started => self.started(server, event),
             What::Plugin => self.plugin(server, event),
@@ -165,13 +188,6 @@ impl Teller {
                 } else {
                     Platform::Velocity
                 }));
-            }
-            What::OfflineBanner => {
-                self.servers[server].offline = true;
-                self.servers[server].host.online_mode = Some(false);
-                self.servers[server]
-                    .banners
-                    .push((event.at, event.example.clone()));
             }
             What::SessionHost => self.session_host(server, event),
             What::Finding => self.finding(server, event),
@@ -198,7 +214,7 @@ impl Teller {
                     }
                 }
             }
-            What::Entered | What::Trace => {}
+            What::Entered | What::Listens | What::Prepares | What::Setting | What::Trace => {}
             What::Answer
             | What::BackendFailed
             | What::BackendKicked
@@ -211,7 +227,11 @@ impl Teller {
     /// Everything was read.
     pub fn finish(mut self) -> Summary {
         self.settle(i64::MAX);
-        self.judge_banners();
+        if self.offline_logins.is_some() {
+            // Both kinds of UUID are at home in such a network.
+            self.summary.at_most(Cause::IdentitySplit, Severity::Info);
+        }
+        self.examine();
         for (index, known) in self.servers.iter().enumerate() {
             self.summary
                 .set_software(index, known.software, known.behind_proxy, known.offline);
@@ -222,6 +242,7 @@ impl Teller {
     fn new_server(&mut self, label: &str) -> usize {
         self.servers.push(Known::default());
         self.summary.add_server(label);
+        self.setup.add_server();
         self.servers.len() - 1
     }
 
@@ -242,7 +263,7 @@ impl Teller {
 
     fn learn_software(&mut self, server: usize, event: &Event) {
         let known = &mut self.servers[server];
-        if known.software.is_none() {
+        if known.software.is_none() && !reads_like_chat(event) {
             known.software = event.software();
             known.host.platform = event.software().map(|software| match software {
                 Software::Bungee => Platform::Bungee,
@@ -275,6 +296,7 @@ impl Teller {
         };
         let means = Plugins::from_names(std::iter::once(name));
         self.servers[server].geyser |= means.geyser;
+        self.servers[server].floodgate |= name.to_ascii_lowercase().starts_with("floodgate");
         self.via |= means.via;
         self.offline_logins = self.offline_logins.take().or(means.offline_logins);
         const FORWARDING: &[&str] = &[
@@ -285,9 +307,16 @@ impl Teller {
         ];
         let lower = name.to_ascii_lowercase();
         if FORWARDING.iter().any(|begin| lower.starts_with(begin)) {
-            self.servers[server].behind_proxy = true;
+            self.behind_proxy(server);
         }
         self.summary.add_plugin(server, &event.plugin);
+    }
+
+    fn behind_proxy(&mut self, server: usize) {
+        if !self.servers[server].host.is_proxy() {
+            self.servers[server].behind_proxy = true;
+            self.setup.stands_behind_proxy(server);
+        }
     }
 
     fn session_host(&mut self, server: usize, event: &Event) {
@@ -310,12 +339,8 @@ impl Teller {
         let Some(cause) = event.signature.finding else {
             return;
         };
-        match cause {
-            Cause::ProxyForwardsNothing if event.software() == Some(Software::Velocity) => {
-                self.servers[server].host.forwarding = Some(Forwarding::None);
-            }
-            Cause::ProxyOffline => self.servers[server].host.online_mode = Some(false),
-            _ => {}
+        if cause == Cause::ProxyForwardsNothing && event.software() == Some(Software::Velocity) {
+            self.servers[server].host.forwarding = Some(Forwarding::None);
         }
         self.watch.note(millis(event.at), Note::Finding(cause));
         let certainty = if event.signature.certain {
@@ -334,6 +359,25 @@ impl Teller {
             example: &event.example,
             facts: Facts::new(),
         });
+    }
+
+    /// A setting alone is no finding: the doctor's checks see it beside the others.
+    fn setting(&mut self, server: usize, event: &Event) {
+        if event.signature.online == Some(false) {
+            self.servers[server].offline = true;
+            self.servers[server].host.online_mode = Some(false);
+            if event.software() == Some(Software::Velocity) {
+                self.watch
+                    .note(millis(event.at), Note::Finding(Cause::ProxyOffline));
+            }
+        }
+        if event
+            .signature
+            .forwarding
+            .is_some_and(|mode| mode != ForwardingMode::None)
+        {
+            self.behind_proxy(server);
+        }
     }
 
     /// LuckPerms says so on sound servers too: one of the two has to be an offline UUID.
@@ -376,15 +420,14 @@ impl Teller {
 
     fn failed(&mut self, server: usize, event: &Event) {
         let now = event.at.seconds();
-        let known = &self.servers[server];
-        if event.what == What::Left
-            && event.reason.is_empty()
-            && (known.offline || known.behind_proxy)
-        {
-            // Nobody is asked for an account here: the player just left.
+        let refusal = refusal_of(event);
+        if event.signature.what == What::Left && !is_a_players(event) {
             return;
         }
-        let refusal = refusal_of(event);
+        if refusal.is_some_and(|(meaning, _)| is_forwardings(meaning)) {
+            self.behind_proxy(server);
+        }
+        let known = &self.servers[server];
         let mut unconfirmed = false;
         if event.what == What::BackendKicked {
             let Some((meaning, wrapped)) = refusal else {
@@ -418,7 +461,14 @@ impl Teller {
                 backend: Box::default(),
                 example: Box::default(),
                 proxys_example: false,
+                example_has_status: false,
                 unconfirmed,
+                like_chat: true,
+                threw: false,
+                forwarded: false,
+                uuid: None,
+                by_proxy: false,
+                one_sided: true,
             });
             self.open.len() - 1
         });
@@ -430,7 +480,7 @@ impl Teller {
         let mut index = 0;
         while index < self.open.len() {
             let over = self.open.len() > MOST_OPEN;
-            if now.saturating_sub(self.open[index].last) <= ONE_ATTEMPT && !over {
+            if now.saturating_sub(self.open[index].last) <= self.open[index].patience() && !over {
                 index += 1;
                 continue;
             }
@@ -504,6 +554,31 @@ impl Teller {
             }
             Item::Failed(attempt) => attempt,
         };
+        let mut attempt = attempt;
+        if attempt.threw && attempt.replies.is_empty() {
+            // A server that was told no, or nothing, says so in other words: something after Mojang's answer threw.
+            attempt.replies.push(Reply::Joined);
+        }
+        let asks_nobody = |&server: &usize| {
+            let known = &self.servers[server];
+            known.offline || known.behind_proxy
+        };
+        if attempt.refusal.is_none()
+            && attempt.replies.is_empty()
+            && attempt.servers.iter().all(asks_nobody)
+        {
+            // Nobody is asked for an account here: the player just left.
+            return;
+        }
+        if attempt.like_chat
+            && attempt
+                .servers
+                .iter()
+                .any(|&server| self.servers[server].software == Some(Software::Server))
+        {
+            // A player's words: this log is no proxy's.
+            return;
+        }
         let now = millis(attempt.at);
         for &finding in &attempt.findings {
             self.watch.note(now, Note::Finding(finding));
@@ -517,13 +592,22 @@ impl Teller {
             .or_else(|| attempt.servers.first().copied())
             .unwrap_or_default();
         let known = &self.servers[server];
+        let refused_by_backend = attempt.refusal == Some((Meaning::Unverified, true));
+        if known.floodgate && refused_by_backend && attempt.is_bedrock() {
+            // The proxy let the player in; the backend could not read what came with them.
+            self.watch
+                .note(now, Note::Finding(Cause::FloodgateMissingOrKey));
+        }
         let mut host = known.host.clone();
         if known.started
             && host.platform == Some(Platform::Velocity)
             && host.forwarding.is_none()
-            && attempt
-                .refusal
-                .is_some_and(|(meaning, _)| meaning == Meaning::NeedsBungeeForwarding)
+            && attempt.refusal.is_some_and(|(meaning, _)| {
+                matches!(
+                    meaning,
+                    Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding
+                )
+            })
         {
             // Velocity says at its start that it forwards nothing, and its other two ways put the data where this
             // backend looks.
@@ -532,9 +616,14 @@ impl Teller {
         let plugins = Plugins {
             offline_logins: self.offline_logins.clone(),
             forces_offline: false,
-            geyser: known.geyser,
+            geyser: known.geyser && !known.floodgate,
             via: self.via,
         };
+        if let Some(proxy) = proxy {
+            for &server in attempt.servers.iter().filter(|&&server| server != proxy) {
+                self.setup.acquaint(proxy, server);
+            }
+        }
         let ip = attempt.ip();
         let at = attempt.at.seconds();
         let past_proxy = proxy.is_none()
@@ -550,14 +639,16 @@ impl Teller {
             &Heard {
                 name: &attempt.name,
                 address: ip,
-                uuid: self.uuids.get(&lower(&attempt.name)).copied(),
+                uuid: attempt
+                    .uuid
+                    .or_else(|| self.uuids.get(&lower(&attempt.name)).copied()),
                 protocol: attempt
                     .servers
                     .iter()
                     .find_map(|&server| self.servers[server].protocol),
                 refusal: attempt.refusal,
                 replies: &attempt.replies,
-                through_proxy: proxy.is_some(),
+                through_proxy: proxy.is_some() || attempt.forwarded,
                 past_proxy,
                 backend: (!attempt.backend.is_empty()).then_some(&*attempt.backend),
                 unverified_crowd: self.is_unverified_crowd(&attempt),
@@ -566,23 +657,18 @@ impl Teller {
             },
         );
         self.next += 1;
-        if attempt
-            .refusal
-            .is_some_and(|(meaning, _)| is_forwardings(meaning))
-        {
-            for &server in &attempt.servers {
-                self.servers[server].behind_proxy |= !self.servers[server].host.is_proxy();
-            }
-        }
         let Some(Diagnosis {
             cause,
-            certainty,
+            mut certainty,
             also,
             facts,
         }) = diagnosis
         else {
             return;
         };
+        if attempt.threw {
+            certainty = Certainty::Likely;
+        }
         let servers: Vec<_> = attempt.servers.iter().copied().collect();
         self.summary.failed(Case {
             cause,
@@ -609,29 +695,35 @@ impl Teller {
             .any(|players| players.len() >= CROWD && (who.is_empty() || players.contains(&*who)))
     }
 
-    /// Offline mode is a finding where no proxy stands before the server and no plugin asks for passwords.
-    fn judge_banners(&mut self) {
-        let behind_some_proxy = self.servers.iter().any(|known| known.host.is_proxy());
-        if self.offline_logins.is_some() || behind_some_proxy {
-            return;
-        }
-        for (server, known) in self.servers.iter().enumerate() {
-            if known.behind_proxy {
-                continue;
-            }
-            for (at, example) in &known.banners {
-                self.summary.occurred(Case {
-                    cause: Cause::OfflineModeExposed,
-                    certainty: Certainty::Likely,
-                    also: &[],
-                    at: *at,
-                    player: b"",
-                    servers: &[server],
-                    backend: b"",
-                    example,
-                    facts: Facts::new(),
-                });
-            }
+    /// What the doctor's checks say of the set-up that the logs show.
+    fn examine(&mut self) {
+        for Found {
+            finding,
+            said,
+            first,
+            last,
+            count,
+            example,
+        } in self.setup.examine(&self.summary.labels())
+        {
+            let certain = said || finding.servers.len() > 1;
+            let certainty = if certain {
+                Certainty::Certain
+            } else {
+                Certainty::Likely
+            };
+            let case = Case {
+                cause: finding.cause,
+                certainty,
+                also: &finding.also,
+                at: first,
+                player: b"",
+                servers: &finding.servers,
+                backend: b"",
+                example: &example,
+                facts: finding.facts,
+            };
+            self.summary.examined(case, finding.severity, last, count);
         }
     }
 }
@@ -650,6 +742,21 @@ impl Attempt {
         address(&self.address.as_ref()?.1)
     }
 
+    /// Floodgate puts a mark before the names of Bedrock players, and a number of Xbox's into their ids.
+    fn is_bedrock(&self) -> bool {
+        matches!(self.name.first(), Some(b'.' | b'*'))
+            || self.uuid.is_some_and(|uuid| uuid.as_u64_pair().0 == 0)
+    }
+
+    /// How long after its last line another one may belong to it: a port is one connection's, however slow the server.
+    fn patience(&self) -> i64 {
+        let has_port = self
+            .address
+            .as_ref()
+            .is_some_and(|(_, address)| address.contains(&b':'));
+        if has_port { SLOW_LOGIN } else { ONE_ATTEMPT }
+    }
+
     /// Whether a line tells of this attempt.
     fn is_of(&self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) -> bool {
         let apart = event.at.seconds() - self.last;
@@ -658,15 +765,26 @@ impl Attempt {
             .lines
             .iter()
             .any(|&(by, line)| by == server && line == event.signature.name);
-        if said || apart > ONE_ATTEMPT {
+        if said || apart > self.patience() {
             return false;
         }
         let same_address = match &self.address {
-            Some((by, address)) if *by == server && !event.address.is_empty() => {
+            Some((by, address))
+                if *by == server && !event.address.is_empty() && !is_withheld(address) =>
+            {
                 Some(is_same_address(address, &event.address))
             }
             _ => None,
         };
+        let is_late = apart > ONE_ATTEMPT;
+        if is_late
+            && !self
+                .address
+                .as_ref()
+                .is_some_and(|(by, address)| *by == server && *address == event.address)
+        {
+            return false;
+        }
         if !self.name.is_empty() && !event.player.is_empty() {
             return self.name.eq_ignore_ascii_case(&event.player) && same_address != Some(false);
         }
@@ -676,25 +794,39 @@ impl Attempt {
         // Nothing to compare: the line beside it that says the same.
         let agrees = match (self.refusal, refusal) {
             (Some((mine, _)), Some((theirs, _))) => {
-                mine == theirs || rank(mine) == 0 || rank(theirs) == 0
+                mine == theirs
+                    || rank(mine) == 0
+                    || rank(theirs) == 0
+                    || is_forwardings(mine) && is_forwardings(theirs)
             }
             _ => true,
         };
-        self.servers.contains(&server) && apart <= BESIDE && agrees
+        let other_half = || {
+            // The proxy names the player and its backend, in the same second, only the connection.
+            let by_proxy = is_proxys(event);
+            let one_is_nameless = self.name.is_empty() != event.player.is_empty();
+            let mine = self.refusal.map(|(meaning, _)| meaning);
+            let same = mine == refusal.map(|(meaning, _)| meaning);
+            one_is_nameless && self.by_proxy != by_proxy && self.one_sided && mine.is_some() && same
+        };
+        apart <= BESIDE && agrees && (self.servers.contains(&server) || other_half())
     }
 
     fn take(&mut self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) {
         self.last = self.last.max(event.at.seconds());
+        // A proxy's line has the player's own address, a backend's may have the proxy's.
+        let proxys = is_proxys(event);
+        self.one_sided = self.servers.is_empty() || self.one_sided && self.by_proxy == proxys;
+        self.by_proxy = proxys;
+        self.like_chat &= reads_like_chat(event);
+        self.threw |= event.signature.exception;
+        self.forwarded |= event.signature.forwarded;
+        self.uuid = self.uuid.or(event.uuid);
         self.servers.insert(server);
         self.lines.push((server, &event.signature.name));
         if self.name.is_empty() {
             self.name = event.player.clone();
         }
-        // A proxy's line has the player's own address, a backend's may have the proxy's.
-        let proxys = matches!(
-            event.software(),
-            Some(Software::Bungee | Software::Velocity)
-        );
         if !event.address.is_empty() && (self.address.is_none() || proxys) {
             self.address = Some((server, event.address.clone()));
         }
@@ -704,7 +836,14 @@ impl Attempt {
         self.replies
             .extend(event.reply.filter(|_| event.what != What::BackendFailed));
         self.findings.extend(&event.findings);
+        // The line that has the status says more than the refusal that follows from it.
+        let has_status = event.what == What::Answer;
         let better = match (self.refusal, refusal) {
+            _ if has_status => true,
+            _ if self.example_has_status => {
+                self.refusal = refusal.or(self.refusal);
+                false
+            }
             (_, None) => self.example.is_empty(),
             (None, Some(_)) => true,
             (Some((mine, _)), Some((theirs, _))) => {
@@ -718,11 +857,37 @@ impl Attempt {
             self.refusal = refusal.or(self.refusal);
             self.example = event.example.clone();
             self.proxys_example = proxys;
+            self.example_has_status = has_status;
         }
         if let Some((_, backend)) = &mut self.refusal {
             *backend = from_backend;
         }
     }
+}
+
+fn is_proxys(event: &Event) -> bool {
+    matches!(
+        event.software(),
+        Some(Software::Bungee | Software::Velocity)
+    )
+}
+
+/// BungeeCord's `[Name] words`, which is a chat format too.
+fn reads_like_chat(event: &Event) -> bool {
+    event.software() == Some(Software::Bungee)
+        && !event.player.is_empty()
+        && event.address.is_empty()
+        && event.signature.begins_with_bracket()
+}
+
+/// Whether the end of a connection may be a player's. Without a name it is a scanner's, unless it ended with words that
+/// only a login hears.
+fn is_a_players(event: &Event) -> bool {
+    if !event.player.is_empty() {
+        return true;
+    }
+    let understood = understand(&plain_reason(&event.reason));
+    !event.reason.is_empty() && is_of_a_login(understood.meaning, understood.wrapped)
 }
 
 /// What a line's refusal means, and whether a backend said it; none where the player left without a word.
@@ -784,6 +949,8 @@ fn is_of_a_login(meaning: Meaning, wrapped: bool) -> bool {
         Meaning::Unknown | Meaning::Generic => false,
         Meaning::TooSlow
         | Meaning::Refusal
+        | Meaning::Banned
+        | Meaning::ServerFull
         | Meaning::NotWhitelisted
         | Meaning::VersionMismatch
         | Meaning::VersionIncompatible
@@ -798,8 +965,10 @@ fn is_forwardings(meaning: Meaning) -> bool {
         meaning,
         Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::PlayerNotVerified
             | Meaning::PlayerNotVerifiedOrEmpty
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::UnapprovedProxy
@@ -888,14 +1057,6 @@ mod tests {
         let summary = told(text.as_bytes());
         let rows = summary.rows(Languages::english(), false);
         assert_eq!((rows[0].count, rows[0].first.clone()), (20_000, None));
-    }
-
-    #[test]
-    fn offline_mode_is_no_finding_where_passwords_are_asked() {
-        let banner = "[12:00:00 WARN]: **** SERVER IS RUNNING IN OFFLINE/INSECURE MODE!\n";
-        assert_eq!(rows(banner), [("SC0401", 1)]);
-        let hybrid = format!("{banner}[12:00:01 INFO]: [AuthMe] Enabling AuthMe v5.6.0\n");
-        assert_eq!(rows(&hybrid), []);
     }
 
     proptest! {

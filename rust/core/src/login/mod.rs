@@ -41,6 +41,8 @@ pub enum Action {
     Pass,
     /// This frame body goes on instead.
     Replace(Vec<u8>),
+    /// This frame body goes on instead, and the tap leaves.
+    ReplaceAndDetach(Vec<u8>),
 }
 
 /// What a connection waits for.
@@ -56,6 +58,10 @@ pub enum Awaiting {
     EncryptionResponse,
     /// The host's half at Mojang, and its decision.
     Verdict,
+    /// The server list's question.
+    StatusRequest,
+    /// The host's answer to it.
+    StatusResponse,
     /// The end of the connection.
     End,
 }
@@ -69,6 +75,10 @@ pub(crate) enum Step<'a> {
     Detach,
     /// The host refuses with this component.
     Kick(&'a [u8]),
+    /// The server list asks: whether there is anything to say decides what comes next.
+    List,
+    /// The host's answer to the server list, the whole frame.
+    ListAnswer(&'a [u8]),
 }
 
 /// A refusal that was seen.
@@ -243,6 +253,13 @@ impl Login {
         match (self.awaiting, side) {
             (Awaiting::Handshake, Side::Client) => self.handshake(frame),
             (Awaiting::LoginStart, Side::Client) => self.login_start(now, frame),
+            (Awaiting::StatusRequest, Side::Client) => self.status_request(frame),
+            (Awaiting::StatusResponse, Side::Server) => {
+                self.awaiting = Awaiting::End;
+                Step::ListAnswer(frame)
+            }
+            // A client may send its ping before it has read the answer.
+            (Awaiting::StatusRequest | Awaiting::StatusResponse, _) => Step::Pass,
             (Awaiting::Handshake | Awaiting::End, _) => Step::Pass,
             (_, Side::Client) => self.clients_frame(now, frame),
             (_, Side::Server) => self.hosts_frame(now, frame),
@@ -257,16 +274,25 @@ impl Login {
             }
             return Step::Pass;
         };
+        self.protocol = handshake.protocol;
         if handshake.intent == Intent::Status {
-            self.awaiting = Awaiting::End;
-            return Step::Detach;
+            self.awaiting = Awaiting::StatusRequest;
+            return Step::List;
         }
         let host = handshake.virtual_host();
-        self.protocol = handshake.protocol;
         self.marker = host.marker;
         self.forwarded = host.forwarded.is_some();
         self.awaiting = Awaiting::LoginStart;
         Step::Pass
+    }
+
+    fn status_request(&mut self, frame: &[u8]) -> Step<'static> {
+        if frame != [STATUS_REQUEST] {
+            self.awaiting = Awaiting::End;
+            return Step::Detach;
+        }
+        self.awaiting = Awaiting::StatusResponse;
+        Step::List
     }
 
     fn login_start(&mut self, now: Millis, frame: &[u8]) -> Step<'static> {
@@ -354,6 +380,9 @@ impl Login {
     }
 }
 
+/// The server list's question is a packet id and nothing else.
+const STATUS_REQUEST: u8 = 0;
+
 /// Whether a frame that could not be read is that packet by its id, with a body that is not as documented.
 fn is_packet(frame: &[u8], id: i32, malformed: Malformed) -> bool {
     !matches!(malformed, Malformed::UnknownPacket(_))
@@ -423,11 +452,52 @@ mod tests {
             port: 1,
             intent: Intent::Status,
         };
-        for first in [&status.write()[..], &[0xfe], &[0xfe, 1]] {
+        for (first, step) in [
+            (&status.write()[..], Step::List),
+            (&[0xfe], Step::Detach),
+            (&[0xfe, 1], Step::Detach),
+        ] {
             let mut login = Login::new(Millis(0), None);
-            assert_eq!(login.frame(Millis(0), Side::Client, first), Step::Detach);
+            assert_eq!(login.frame(Millis(0), Side::Client, first), step);
             assert_eq!(login.started, None);
         }
+    }
+
+    #[test]
+    fn a_ping_waits_for_the_hosts_answer_and_no_further() {
+        let status = Handshake {
+            protocol: Protocol(767),
+            host: b"a",
+            port: 1,
+            intent: Intent::Status,
+        };
+        let asked = |request: &[u8]| {
+            let mut login = Login::new(Millis(0), None);
+            login.frame(Millis(0), Side::Client, &status.write());
+            let step = match login.frame(Millis(1), Side::Client, request) {
+                Step::List => Step::List,
+                other => {
+                    assert_eq!(other, Step::Detach);
+                    Step::Detach
+                }
+            };
+            (login, step)
+        };
+        for odd in [&[][..], &[1], &[0, 0], &[0x80, 0]] {
+            let (login, step) = asked(odd);
+            assert_eq!((login.awaiting, step), (Awaiting::End, Step::Detach));
+        }
+        let (mut login, step) = asked(&[0]);
+        assert_eq!(step, Step::List);
+        let ping = [1, 0, 0, 0, 0, 0, 0, 0, 7];
+        assert_eq!(login.frame(Millis(2), Side::Client, &ping), Step::Pass);
+        let answer = b"\0\x02{}";
+        assert_eq!(
+            login.frame(Millis(3), Side::Server, answer),
+            Step::ListAnswer(answer)
+        );
+        assert_eq!(login.frame(Millis(4), Side::Server, answer), Step::Pass);
+        assert_eq!(login.awaiting, Awaiting::End);
     }
 
     #[test]

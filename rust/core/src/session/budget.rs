@@ -3,7 +3,10 @@
 //! A service that fails one answer in three is helped by asking again; a service that is down is only hurt. The two are
 //! told apart by the answers: each sound one pays for some repeats, so that thinning successes still carry their
 //! retries, and vanishing ones stop paying. A slow drip keeps a small server, which sees few successes, able to repeat.
-//! In an outage neither counts: there, eleven logins pay for one repeat, so that nobody makes an outage worse.
+//!
+//! In an outage neither counts, and no login repeats its question: what it could learn, the next login's question or a
+//! probe tells to all who wait. There, eleven logins pay for one such probe, so that with everything counted the service
+//! gets less than eleven questions for ten logins, and nobody makes an outage worse.
 
 use crate::millis::Millis;
 
@@ -22,9 +25,12 @@ const CAP: u64 = 120_000;
 /// The price of one repeat, in thousandths.
 const PRICE: u64 = 1_000;
 
-/// Repeats that each login pays for while the service is out, in thousandths: with it there are less
-/// than eleven questions for ten logins.
+/// Probes that each login pays for while the service is out, in thousandths.
 const PER_LOGIN_IN_OUTAGE: u64 = 90;
+
+/// What an outage begins with, and the most that is saved in one, in thousandths: for players who wait in its first
+/// seconds, when it may be over any moment.
+const FLOOR_IN_OUTAGE: u64 = 3_000;
 
 /// The account.
 #[derive(Clone, Debug)]
@@ -39,27 +45,32 @@ impl Budget {
         Self {
             saved: FLOOR,
             dripped_at: None,
-            saved_in_outage: 0,
+            saved_in_outage: FLOOR_IN_OUTAGE,
         }
     }
 
-    /// A login came while the service is out.
+    /// A login came while the service is out (or went well, for the outage after the one that has just ended).
     pub(super) fn deposit_in_outage(&mut self) {
-        self.saved_in_outage = (self.saved_in_outage + PER_LOGIN_IN_OUTAGE).min(2 * PRICE);
+        self.saved_in_outage = (self.saved_in_outage + PER_LOGIN_IN_OUTAGE).min(FLOOR_IN_OUTAGE);
     }
 
-    /// Takes one repeat of those that an outage allows, if there is one.
-    pub(super) fn withdraw_in_outage(&mut self) -> bool {
-        let is_there = self.saved_in_outage >= PRICE;
-        if is_there {
+    /// Whether an outage's logins have paid for a probe.
+    pub(super) fn has_in_outage(&self) -> bool {
+        self.saved_in_outage >= PRICE
+    }
+
+    /// Takes one probe of those that an outage's logins have paid for; where there is none, one that is put all the same
+    /// costs nothing.
+    pub(super) fn withdraw_in_outage(&mut self) {
+        if self.has_in_outage() {
             self.saved_in_outage -= PRICE;
         }
-        is_there
     }
 
     /// A sound answer came.
     pub(super) fn deposit(&mut self) {
         self.saved = (self.saved + PER_SUCCESS).min(CAP);
+        self.deposit_in_outage();
     }
 
     /// Takes one repeat, if there is one.
@@ -125,14 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn in_an_outage_eleven_logins_pay_for_one_repeat() {
+    fn in_an_outage_eleven_logins_pay_for_one_probe() {
         let mut budget = Budget::new();
-        let mut repeats = 0;
+        let mut probes = 0;
         for _ in 0..1_000 {
             budget.deposit_in_outage();
-            repeats += u64::from(budget.withdraw_in_outage());
+            if budget.has_in_outage() {
+                budget.withdraw_in_outage();
+                probes += 1;
+            }
         }
-        assert_eq!(repeats, 90);
+        assert_eq!(probes, 2 + 90, "what is full takes no more");
+        budget.withdraw_in_outage();
+        assert!(!budget.has_in_outage(), "what is not there is not owed");
     }
 
     #[test]

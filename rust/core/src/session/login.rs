@@ -219,7 +219,9 @@ impl<R> Login<R> {
         };
         // A silence that was told of is not told of again.
         match class {
-            Class::NoAnswer(why) if open.is_told => sessions.weather().silence_ended(why),
+            Class::NoAnswer(why) if open.is_told => {
+                sessions.weather().silence_ended(now, self.player, why);
+            }
             _ => sessions.observe(now, self.player, &one),
         }
         self.tries.push(one);
@@ -398,7 +400,8 @@ impl<R> Login<R> {
                 date_ahead: None,
             };
             if open.is_told {
-                sessions.weather().silence_ended(NoAnswer::Timeout);
+                let why = NoAnswer::Timeout;
+                sessions.weather().silence_ended(now, self.player, why);
             } else {
                 sessions.observe(now, self.player, &one);
             }

@@ -10,7 +10,7 @@ use super::not_joined::NotJoinedRate;
 use super::outcome::{Left, Try};
 use super::receipts::Receipts;
 use super::status::Status;
-use super::weather::{Probed, State, Verdict, Weather};
+use super::weather::{Family, Probed, State, Verdict, Weather};
 use crate::millis::Millis;
 
 /// How long an announcement counts, in milliseconds: longer than any login takes.
@@ -52,6 +52,8 @@ struct Counts {
     upstream_requests: u64,
     retries: u64,
     probes: u64,
+    answers_v4: u64,
+    answers_v6: u64,
 }
 
 impl Sessions {
@@ -105,11 +107,24 @@ impl Sessions {
     /// Whether to put a probe to the service now: a question under a name and a server id that are made up. Asked often
     /// (four times a second or more); a probe that is granted counts as put.
     pub fn probe(&mut self, now: Millis, roll: u64) -> bool {
-        let is_due = self
-            .weather
-            .probe(now, self.waiting > 0, self.asked_at, roll);
-        self.counts.probes += u64::from(is_due);
+        let is_paid = self.budget.has_in_outage();
+        let has_waiting = self.waiting > 0 && is_paid;
+        let is_due = self.weather.probe(now, has_waiting, self.asked_at, roll);
+        if is_due {
+            self.counts.probes += 1;
+            if self.weather.state(now) == State::Outage {
+                self.budget.withdraw_in_outage();
+            }
+        }
         is_due
+    }
+
+    /// An answer to a login's question came over this family.
+    pub fn answered_over(&mut self, family: Family) {
+        match family {
+            Family::V4 => self.counts.answers_v4 += 1,
+            Family::V6 => self.counts.answers_v6 += 1,
+        }
     }
 
     /// How long a probe may be silent before that is told, in milliseconds.
@@ -165,6 +180,9 @@ impl Sessions {
             gone: self.counts.gone,
             upstream_requests: self.counts.upstream_requests,
             retries: self.counts.retries,
+            answers_v4: self.counts.answers_v4,
+            answers_v6: self.counts.answers_v6,
+            broken_family: self.weather.broken_family(),
             p50: self.latency.percentile(50),
             p99: self.latency.percentile(99),
         }
@@ -201,11 +219,7 @@ impl Sessions {
 
     /// Whether one more repeat may be put now.
     pub(super) fn may_repeat(&mut self, now: Millis) -> bool {
-        if self.weather.state(now) == State::Outage {
-            self.budget.withdraw_in_outage()
-        } else {
-            self.budget.withdraw(now)
-        }
+        self.weather.state(now) != State::Outage && self.budget.withdraw(now)
     }
 
     /// A login begins to wait for the end of an outage, or no longer does.

@@ -152,6 +152,20 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..outage("azure-time-outs-12s", 0, Does::Hang)
     },
     Shape {
+        gap: 10,
+        lasts: 3 * MINUTE,
+        from: MINUTE,
+        until: 2 * MINUTE,
+        ..outage("no-connection", 2_500, Does::Fail(NoAnswer::Timeout))
+    },
+    Shape {
+        gap: 10,
+        lasts: 3 * MINUTE,
+        from: MINUTE,
+        until: 2 * MINUTE,
+        ..outage("silence-hundred-a-second", 0, Does::Hang)
+    },
+    Shape {
         name: "goaway",
         gap: 100,
         fault: Fault::GoAway,
@@ -177,6 +191,15 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape {
         name: "slow-4s-12s",
         budget: 12_000,
+        fault: Fault::Slow(4_000),
+        ..DAY
+    },
+    Shape {
+        name: "slow-4s-hundred-a-second",
+        gap: 10,
+        lasts: 3 * MINUTE,
+        from: MINUTE,
+        until: 2 * MINUTE,
         fault: Fault::Slow(4_000),
         ..DAY
     },
@@ -225,6 +248,20 @@ pub(crate) const SHAPES: &[Shape] = &[
         lasts: 2 * HOUR,
         until: 2 * HOUR,
         ..DAY
+    },
+    Shape {
+        gap: 2_000,
+        lasts: 50 * MINUTE,
+        from: 10 * MINUTE,
+        until: 40 * MINUTE,
+        ..outage("one-in-two-seconds", 80, Does::Say(503, None))
+    },
+    Shape {
+        gap: 90 * MINUTE,
+        lasts: 14 * HOUR,
+        from: 2 * HOUR,
+        until: 10 * HOUR,
+        ..outage("deserted-night", 80, Does::Say(503, None))
     },
     Shape {
         gap: MINUTE,
@@ -312,6 +349,9 @@ impl Service {
             // Each question makes a new connection: both families are raced, the second 300 ms after the first.
             let first = self.families.offer(Millis(now), Family::V6, fresh);
             self.families.won(Millis(now), Family::V4);
+            if let Some(family) = self.families.check(Millis(now)) {
+                self.families.checked(family, family == Family::V4);
+            }
             let lost = if first == Family::V6 { 300 } else { 0 };
             return (self.usual() + lost, Does::Ok);
         }

@@ -21,6 +21,9 @@ const TICK: u64 = 50;
 /// How long a probe is waited for.
 const PROBE: u64 = 15_000;
 
+/// How long after the fault's end logins still belong to it.
+const AFTER: u64 = 120_000;
+
 /// Who asks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Asker {
@@ -43,12 +46,22 @@ pub(crate) struct Day {
     /// Logins that began, and repeats that were put, while an outage was said.
     pub(crate) logins_in_outage: u64,
     pub(crate) requests_in_outage: u64,
-    /// Questions of our own.
+    /// Questions of our own: all, and those that were put while an outage was said.
     pub(crate) probes: u64,
+    pub(crate) probes_in_outage: u64,
     /// From the first login that met the fault until an outage was said, and the logins that had begun by then.
     pub(crate) detection: Option<(u64, u64)>,
+    /// From the first login that met the fault until trouble of any kind was said.
+    pub(crate) noticed: Option<u64>,
     /// From the fault's end until the outage was over.
     pub(crate) recovery: Option<u64>,
+    /// Players who waited when the fault ended, and those of them who were admitted.
+    pub(crate) waiting_at_the_end: u64,
+    pub(crate) waiting_admitted: u64,
+    /// How long the slowest login of those took that came in the two minutes after the fault's end, and how many of them
+    /// were not admitted.
+    pub(crate) slowest_after: Option<u64>,
+    pub(crate) turned_away_after: u64,
     /// Outages that were said and were none.
     pub(crate) false_alarms: u64,
     /// The causes that were said while the fault lasted.
@@ -68,6 +81,12 @@ impl Day {
 
     pub(crate) fn requests_per_login_in_outage(&self) -> Option<f64> {
         (self.logins_in_outage > 0).then(|| ratio(self.requests_in_outage, self.logins_in_outage))
+    }
+
+    /// The same with the probes.
+    pub(crate) fn all_requests_per_login_in_outage(&self) -> Option<f64> {
+        let all = self.requests_in_outage + self.probes_in_outage;
+        (self.logins_in_outage > 0).then(|| ratio(all, self.logins_in_outage))
     }
 
     pub(crate) fn time(&self, percent: usize) -> u64 {
@@ -110,6 +129,8 @@ struct InHand {
     began: u64,
     counts: bool,
     in_outage: bool,
+    /// Whether it waited when the fault ended.
+    saw_the_end: bool,
     asked: u64,
 }
 
@@ -214,7 +235,12 @@ impl<'a> World<'a> {
                         .probed(self.millis(), Millis(START + asked_at), brought);
                 }
             }
-            Event::State => {}
+            Event::State => {
+                for hand in self.hands.values_mut().filter(|hand| hand.counts) {
+                    hand.saw_the_end = true;
+                    self.day.waiting_at_the_end += 1;
+                }
+            }
         }
     }
 
@@ -284,6 +310,7 @@ impl<'a> World<'a> {
                 began: self.now,
                 counts: in_fault && is_real,
                 in_outage,
+                saw_the_end: false,
                 asked: 0,
             },
         );
@@ -321,6 +348,13 @@ impl<'a> World<'a> {
                         self.day.admitted += u64::from(is_in);
                         self.day.times.push(self.now - hand.began);
                         self.day.requests += hand.asked;
+                    }
+                    self.day.waiting_admitted += u64::from(hand.saw_the_end && is_in);
+                    let after = self.shape.until..self.shape.until + AFTER;
+                    if hand.who == Who::Player && after.contains(&hand.began) {
+                        let took = self.now - hand.began;
+                        self.day.slowest_after = self.day.slowest_after.max(Some(took));
+                        self.day.turned_away_after += u64::from(!is_in);
                     }
                     // Those who were there when it ended were asked again, as they should be.
                     if hand.in_outage && !is_in {
@@ -362,6 +396,7 @@ impl<'a> World<'a> {
         if self.sessions.is_watching(now) && self.sessions.probe(now, roll) {
             let number = self.probes.len();
             self.probes.push(Some(self.now));
+            self.day.probes_in_outage += u64::from(self.was == State::Outage);
             let silent_after = self.sessions.probe_silent_after();
             self.at(self.now + silent_after, Event::ProbeSilent(number));
             let (after, does) = self.service.does(self.shape, self.now, Who::Cracked, true);
@@ -387,6 +422,10 @@ impl<'a> World<'a> {
         let in_fault = self.shape.in_fault(self.now);
         if in_fault && let Some(cause) = verdict.cause {
             self.day.causes.insert(cause.code());
+        }
+        if in_fault && verdict.state != State::Healthy {
+            let after = self.now - self.first_in_fault.unwrap_or(self.now);
+            self.day.noticed.get_or_insert(after);
         }
         if verdict.state == State::Outage && self.was != State::Outage {
             if self.shape.is_outage && in_fault {

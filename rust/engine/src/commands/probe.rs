@@ -27,10 +27,11 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
         protocol: None,
         login: false,
         nonce: RandomState::new().build_hasher().finish(),
+        language: engine.language(),
     };
     let asked = network::ask(&checkup.site, arguments.first().copied(), &settings);
     match waiting(asked) {
-        Ok(Ok(members)) => network::table(&members),
+        Ok(Ok(members)) => network::table(&members, engine.language()),
         Ok(Err(error)) => Text::plain_of(error.to_string()),
         Err(line) => Text::plain_of(line),
     }

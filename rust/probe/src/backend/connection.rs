@@ -1,7 +1,7 @@
 //! Frames over TCP: length in front, compressed after the server says so, everything bounded and before a deadline.
 
 use std::io::{self, Read};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use flate2::read::ZlibDecoder;
 use sessioncheck_core::wire::packet::{Handshake, Intent};
@@ -14,10 +14,13 @@ use super::Target;
 use super::verdict::Status;
 
 /// The longest frame that a login or a status may have: vanilla's three-byte length.
-const LONGEST_FRAME: usize = (1 << 21) - 1;
+pub(super) const LONGEST_FRAME: usize = (1 << 21) - 1;
 
-/// The header that says "nobody in particular" in the PROXY protocol's second version: signature, `LOCAL`, no address.
-const PROXY_HEADER: [u8; 16] = *b"\r\n\r\n\0\r\nQUIT\n\x20\x00\x00\x00";
+/// How a header of the PROXY protocol's second version begins.
+const PROXY_SIGNATURE: [u8; 12] = *b"\r\n\r\n\0\r\nQUIT\n";
+
+/// The version, 2, and the command `PROXY`: a header without addresses (`LOCAL`) makes older hosts stumble.
+const PROXY_COMMAND: u8 = 0x21;
 
 /// Whether a connection begins with a PROXY protocol header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,13 +35,39 @@ pub(super) enum Opened {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Hello {
     /// Nobody lets us connect.
-    Unreachable(String),
+    Unreachable(Unreachable),
     /// It hung up.
     Closed,
     /// It says nothing.
     Silent,
     /// It says something that is no Minecraft.
-    Other(String),
+    Other(Foreign),
+}
+
+/// Why nobody lets us connect.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Unreachable {
+    /// Nothing listens there.
+    Refused,
+    /// Nobody answered before the deadline.
+    NotInTime,
+    /// The name exists and has no address.
+    NoAddress,
+    /// The name is not known; the resolver's own words.
+    NameLeadsNowhere(String),
+    /// The name server did not answer before the deadline.
+    NameServerSilent,
+    /// Anything else, in the system's words.
+    Failed(String),
+}
+
+/// What speaks where a Minecraft server should.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Foreign {
+    Http,
+    Tls,
+    Ssh,
+    Unknown,
 }
 
 /// One connection to a backend.
@@ -60,13 +89,11 @@ impl Connection {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
                 return Err(Hello::Unreachable(match error.kind() {
-                    io::ErrorKind::ConnectionRefused => {
-                        "refused: nothing listens on that port".to_owned()
-                    }
-                    _ => error.to_string(),
+                    io::ErrorKind::ConnectionRefused => Unreachable::Refused,
+                    _ => Unreachable::Failed(error.to_string()),
                 }));
             }
-            Err(_) => return Err(Hello::Unreachable("nobody answered in time".to_owned())),
+            Err(_) => return Err(Hello::Unreachable(Unreachable::NotInTime)),
         };
         // Frames are small and waited for; a failure to say so costs a few ms.
         let _ = stream.set_nodelay(true);
@@ -77,7 +104,8 @@ impl Connection {
             received: Vec::new(),
         };
         if opened == Opened::WithProxyHeader {
-            connection.write(&PROXY_HEADER).await?;
+            let header = proxy_header(&connection.stream).map_err(|_| Hello::Closed)?;
+            connection.write(&header).await?;
         }
         Ok(connection)
     }
@@ -152,12 +180,12 @@ impl Connection {
         }
     }
 
-    fn what_it_looks_like(&self) -> String {
+    fn what_it_looks_like(&self) -> Foreign {
         match self.received.as_slice() {
-            [b'H', b'T', b'T', b'P', ..] => "a web server (HTTP)".to_owned(),
-            [0x15 | 0x16, 0x03, ..] => "a server that wants TLS".to_owned(),
-            [b'S', b'S', b'H', b'-', ..] => "an SSH server".to_owned(),
-            _ => "something that is no Minecraft server".to_owned(),
+            [b'H', b'T', b'T', b'P', ..] => Foreign::Http,
+            [0x15 | 0x16, 0x03, ..] => Foreign::Tls,
+            [b'S', b'S', b'H', b'-', ..] => Foreign::Ssh,
+            _ => Foreign::Unknown,
         }
     }
 }
@@ -169,9 +197,35 @@ fn looks_foreign(received: &[u8]) -> bool {
         || received.starts_with(&[0x15, 0x03])
 }
 
+/// The header that says who we really are: the two ends of this very connection.
+fn proxy_header(stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let mut header = PROXY_SIGNATURE.to_vec();
+    header.push(PROXY_COMMAND);
+    let (from, to) = (stream.local_addr()?, stream.peer_addr()?);
+    match (from.ip(), to.ip()) {
+        (IpAddr::V4(source), IpAddr::V4(destination)) => {
+            header.extend([0x11, 0, 12]);
+            header.extend(source.octets());
+            header.extend(destination.octets());
+        }
+        (source, destination) => {
+            let octets = |address: IpAddr| match address {
+                IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+                IpAddr::V6(address) => address.octets(),
+            };
+            header.extend([0x21, 0, 36]);
+            header.extend(octets(source));
+            header.extend(octets(destination));
+        }
+    }
+    header.extend(from.port().to_be_bytes());
+    header.extend(to.port().to_be_bytes());
+    Ok(header)
+}
+
 /// The body of a compressed frame: its size, then zlib; size 0 means as it is.
 fn inflate(frame: &[u8]) -> Result<Vec<u8>, Hello> {
-    let broken = || Hello::Other("a frame that cannot be unpacked".to_owned());
+    let broken = || Hello::Other(Foreign::Unknown);
     let (size, prefix) = var_int::read(frame).map_err(|_| broken())?;
     let size = usize::try_from(size).map_err(|_| broken())?;
     let packed = &frame[prefix..];
@@ -207,6 +261,5 @@ pub(super) async fn ping(
     connection.send(&handshake.write()).await?;
     connection.send(&[0]).await?;
     let frame = connection.receive().await?;
-    Status::read(&frame)
-        .ok_or_else(|| Hello::Other("something that is no Minecraft server".to_owned()))
+    Status::read(&frame).ok_or(Hello::Other(Foreign::Unknown))
 }

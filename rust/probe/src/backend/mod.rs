@@ -7,32 +7,38 @@
 //! not even start one unless told to. What it signs with a secret is the single byte 127, an unknown forwarding
 //! version, which admits nobody.
 //!
-//! [`conversation`] is what is said, [`refusal`] what a kick text proves, [`verdict`] what it all means; only this
-//! file and [`connection`] touch sockets.
+//! [`conversation`] is what is said, [`verdict`] what it all means (what a kick says is core's to know); only this file
+//! and [`connection`] touch sockets.
 
 mod connection;
 mod conversation;
-mod refusal;
+mod spoken;
 mod target;
 pub mod verdict;
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sessioncheck_core::catalogue::Language;
 use sessioncheck_core::wire::Protocol;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use self::connection::{Connection, Hello, Opened};
+use self::connection::{Connection, Hello, Opened, Unreachable};
 use self::conversation::{Conversation, Ending};
 pub use self::target::{NoTarget, Target};
-pub use self::verdict::{BackendReport, Finding, Forwarding, SecretCheck};
-use self::verdict::{LoginSeen, Seen};
+pub use self::verdict::{BackendReport, Finding, Forwarding, Place, SecretCheck};
+use self::verdict::{LoginSeen, Seen, Status};
+use crate::words::Words;
 
 /// The time for all connections to one backend.
 pub const DEADLINE: Duration = Duration::from_secs(3);
+
+/// How long the ping may take before a PROXY header is tried beside it.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Backends asked at the same time.
 const AT_ONCE: usize = 64;
@@ -48,6 +54,8 @@ pub struct Settings {
     pub login: bool,
     /// Makes the names different from run to run.
     pub nonce: u64,
+    /// The language of what is said for people.
+    pub language: &'static Language,
 }
 
 /// Asks all targets, 64 at a time; the reports come in the order of the targets.
@@ -71,7 +79,7 @@ pub async fn probe_all(targets: Vec<Target>, settings: &Settings) -> Vec<Backend
 async fn probe(target: &Target, settings: &Settings, place: u64) -> BackendReport {
     let deadline = Instant::now() + DEADLINE;
     let seen = ask(target, settings, place, deadline).await;
-    verdict::judge(&target.label, &seen)
+    verdict::judge(&target.label, &seen, Words::of(settings.language))
 }
 
 /// Every question to one backend; an earlier answer decides whether a later one is asked.
@@ -79,48 +87,43 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     let mut seen = Seen::default();
     let address = match resolve(target, deadline).await {
         Ok(address) => address,
-        Err(words) => {
-            seen.unreachable = Some(words);
+        Err(why) => {
+            seen.unreachable = Some(why);
             return seen;
         }
     };
-    let mut opened = Opened::Plain;
-    match connection::ping(address, target, opened, deadline).await {
-        Ok(status) => seen.status = Some(status),
-        Err(Hello::Unreachable(words)) => {
-            seen.unreachable = Some(words);
+    let opened = match greet(address, target, deadline).await {
+        Ok((status, opened)) => {
+            seen.status = Some(status);
+            seen.wants_proxy_protocol = opened == Opened::WithProxyHeader;
+            opened
+        }
+        Err(Hello::Unreachable(why)) => {
+            seen.unreachable = Some(why);
             return seen;
         }
-        // A backend that wants the PROXY protocol drops who comes without; one that hides its status does the same.
+        // Whoever hides the status may still take a login, in a protocol that somebody names.
         Err(Hello::Closed) => {
-            opened = Opened::WithProxyHeader;
-            match connection::ping(address, target, opened, deadline).await {
-                Ok(status) => {
-                    seen.status = Some(status);
-                    seen.wants_proxy_protocol = true;
-                }
-                Err(_) => {
-                    opened = Opened::Plain;
-                    seen.closed = true;
-                }
-            }
+            seen.closed = true;
+            Opened::Plain
         }
         Err(Hello::Silent) => {
             seen.silent = true;
             return seen;
         }
-        Err(Hello::Other(words)) => {
-            seen.not_minecraft = Some(words);
+        Err(Hello::Other(foreign)) => {
+            seen.not_minecraft = Some(foreign);
             return seen;
         }
-    }
+    };
     let native = seen.status.as_ref().and_then(|status| status.protocol);
     let Some(protocol) = settings.protocol.or(native) else {
         return seen;
     };
     seen.protocol = Some(protocol);
     // Whoever names a protocol has not said that the server behind a translating plugin is that new.
-    let joins_at_success = native.unwrap_or(protocol).min(protocol) < Protocol::V1_20_2;
+    let joins_at_success =
+        protocol.joins_at_success() || native.is_some_and(Protocol::joins_at_success);
     if joins_at_success && !settings.login {
         seen.login_would_join = true;
         return seen;
@@ -139,7 +142,7 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     let ending = visit.talk(plain, None).await;
     let asks_for_legacy = matches!(
         &ending,
-        Ending::Refused { text } if refusal::read(text).is_some_and(refusal::Refusal::wants_legacy_forwarding)
+        Ending::Refused { text } if verdict::wants_legacy_forwarding(text)
     );
     seen.login = Some(LoginSeen {
         ending,
@@ -156,6 +159,34 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
         }
     }
     seen
+}
+
+/// The ping, and with which opening it was answered. A backend that wants the PROXY protocol drops who comes without,
+/// or waits for the rest of a header (netty's decoder, and so Velocity, `BungeeCord` and Paper): whoever hangs up or
+/// is silent for a while is asked once more, with one.
+async fn greet(
+    address: SocketAddr,
+    target: &Target,
+    deadline: Instant,
+) -> Result<(Status, Opened), Hello> {
+    let mut plain = pin!(connection::ping(address, target, Opened::Plain, deadline));
+    let patience = deadline.min(Instant::now() + PATIENCE);
+    let with_header = || connection::ping(address, target, Opened::WithProxyHeader, deadline);
+    match timeout_at(patience, &mut plain).await {
+        Ok(Err(Hello::Closed)) => match with_header().await {
+            Ok(status) => Ok((status, Opened::WithProxyHeader)),
+            Err(_) => Err(Hello::Closed),
+        },
+        Ok(answer) => answer.map(|status| (status, Opened::Plain)),
+        // It may still only be slow: whichever is answered first counts.
+        Err(_) => {
+            let mut with_header = pin!(with_header());
+            tokio::select! {
+                answer = &mut plain => answer.map(|status| (status, Opened::Plain)),
+                Ok(status) = &mut with_header => Ok((status, Opened::WithProxyHeader)),
+            }
+        }
+    }
 }
 
 /// Everything that two logins at the same backend share.
@@ -203,19 +234,16 @@ impl Visit<'_> {
 }
 
 /// The first address of a target; loopback first, so that `localhost` means what a server means by it.
-async fn resolve(target: &Target, deadline: Instant) -> Result<SocketAddr, String> {
+async fn resolve(target: &Target, deadline: Instant) -> Result<SocketAddr, Unreachable> {
     let host = target.host.trim_matches(['[', ']']);
     match timeout_at(deadline, tokio::net::lookup_host((host, target.port))).await {
         Ok(Ok(addresses)) => {
             let mut addresses: Vec<_> = addresses.collect();
             addresses.sort_by_key(|address| !address.is_ipv4());
-            addresses
-                .first()
-                .copied()
-                .ok_or_else(|| "the name has no address".to_owned())
+            addresses.first().copied().ok_or(Unreachable::NoAddress)
         }
-        Ok(Err(error)) => Err(format!("the name leads nowhere: {error}")),
-        Err(_) => Err("the name server did not answer".to_owned()),
+        Ok(Err(error)) => Err(Unreachable::NameLeadsNowhere(error.to_string())),
+        Err(_) => Err(Unreachable::NameServerSilent),
     }
 }
 

@@ -3,14 +3,19 @@
 //! What a refusal hides stays unknown. A server that lets this machine in is not yet open to the world: a firewall is
 //! invisible from inside, so that is a warning here, and the doctor, who knows more, may make it worse.
 
-use serde::{Serialize, Serializer};
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use sessioncheck_core::Cause;
+use sessioncheck_core::login::kick::{Meaning, understand};
 use sessioncheck_core::untrusted::Untrusted;
 use sessioncheck_core::wire::{Protocol, Reader};
 
+use super::connection::{Foreign, LONGEST_FRAME, Unreachable};
 use super::conversation::Ending;
-use super::refusal::{self, Refusal};
+use super::spoken;
+use crate::words::{Words, fill};
 
 /// The contract's object for one backend.
 #[derive(Clone, Debug, Serialize)]
@@ -37,22 +42,73 @@ pub struct BackendReport {
     pub detail: String,
     /// What follows from it.
     pub findings: Vec<Finding>,
+    /// Whether its refusal was Spigot's own: only there is `spigot.yml` the file to change.
+    #[serde(skip)]
+    pub speaks_as_spigot: bool,
 }
 
-/// A cause and how grave it is here.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+impl BackendReport {
+    /// The report of a backend of which nothing is known, and why.
+    pub(crate) fn unknown(target: &str, detail: String) -> Self {
+        Self {
+            target: Untrusted::from(target).escaped(),
+            reached: false,
+            protocol: None,
+            version: None,
+            online_mode: None,
+            forwarding: Forwarding::Unknown,
+            accepts_direct_login: None,
+            spoofable: None,
+            secret: SecretCheck::Unchecked,
+            detail,
+            findings: Vec::new(),
+            speaks_as_spigot: false,
+        }
+    }
+}
+
+/// A cause and how grave it is here. What is known from files only a network has.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Finding {
     /// The cause's code.
     #[serde(rename = "code", serialize_with = "code")]
     pub cause: Cause,
     /// The cause's name.
     pub name: &'static str,
-    /// `error`, `warning` or `info`.
+    /// `critical`, `error`, `warning` or `info`.
     pub severity: &'static str,
+    /// In a network: `certain` where a file and the running server both say so, else `likely`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<&'static str>,
+    /// In a network: where it is written.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// In a network: causes that are true as well and end with the same change.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "codes")]
+    pub also: Vec<Cause>,
+}
+
+/// Where a file says what a finding says, and what to do there.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Place {
+    /// The folder, as it was given.
+    pub dir: String,
+    /// The file, relative to its folder.
+    pub file: Option<String>,
+    /// The line.
+    pub line: Option<u32>,
+    /// The full dotted key.
+    pub key: Option<String>,
+    /// What to do, in sentences.
+    pub fix: String,
 }
 
 fn code<S: Serializer>(cause: &Cause, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(cause.code())
+}
+
+fn codes<S: Serializer>(causes: &[Cause], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(causes.iter().map(|cause| cause.code()))
 }
 
 impl Finding {
@@ -62,6 +118,9 @@ impl Finding {
             cause,
             name: cause.name(),
             severity,
+            certainty: None,
+            place: None,
+            also: Vec::new(),
         }
     }
 }
@@ -119,27 +178,38 @@ pub(super) struct Status {
     pub(super) version: Option<Untrusted>,
 }
 
-impl Status {
-    /// The longest status that a client reads, in UTF-16 units.
-    const LONGEST: usize = 32_767;
+/// The part of a status that matters. What else stands there may be broken: a message of the day is not worth a server.
+#[derive(Deserialize)]
+struct StatusParts {
+    #[serde(default)]
+    version: Value,
+}
 
+impl Status {
     /// Reads a status response frame; none where it is something else.
     pub(super) fn read(frame: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(frame);
         if reader.var_int().ok()? != 0 {
             return None;
         }
-        let status: Value = serde_json::from_slice(reader.text(Self::LONGEST).ok()?).ok()?;
-        let version = status.as_object()?.get("version");
+        let json = reader.array(LONGEST_FRAME).ok()?;
+        if !json.trim_ascii_start().starts_with(b"{") {
+            return None;
+        }
+        let StatusParts { version } = serde_json::from_slice(json)
+            .or_else(|_| serde_json::from_str(&String::from_utf8_lossy(json)))
+            .ok()?;
         Some(Self {
             // Proxies that hide themselves say 0 or -1, which is nobody's protocol.
             protocol: version
-                .and_then(|version| version.get("protocol")?.as_i64())
+                .get("protocol")
+                .and_then(Value::as_i64)
                 .and_then(|number| i32::try_from(number).ok())
                 .filter(|&number| number > 0)
                 .map(Protocol),
             version: version
-                .and_then(|version| version.get("name")?.as_str())
+                .get("name")
+                .and_then(Value::as_str)
                 .map(Untrusted::from),
         })
     }
@@ -148,10 +218,10 @@ impl Status {
 /// Everything that was seen at one backend.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    pub(super) unreachable: Option<String>,
+    pub(super) unreachable: Option<Unreachable>,
     pub(super) silent: bool,
     pub(super) closed: bool,
-    pub(super) not_minecraft: Option<String>,
+    pub(super) not_minecraft: Option<Foreign>,
     pub(super) wants_proxy_protocol: bool,
     pub(super) status: Option<Status>,
     pub(super) protocol: Option<Protocol>,
@@ -166,34 +236,43 @@ pub(super) struct LoginSeen {
     pub(super) forged: Option<Ending>,
 }
 
-/// Puts it into the contract's words.
-pub(super) fn judge(label: &str, seen: &Seen) -> BackendReport {
-    let mut report = BackendReport {
-        target: label.to_owned(),
-        reached: seen.status.is_some(),
-        protocol: seen
-            .status
-            .as_ref()
-            .and_then(|status| status.protocol)
-            .map(|protocol| protocol.0),
-        version: seen
+impl Seen {
+    /// Whether it calls itself Paper or one of its kin, all of which number their requests at random.
+    fn is_papers_kin(&self) -> bool {
+        const KIN: &[&str] = &["paper", "folia", "purpur", "pufferfish", "leaf"];
+        let name = self
             .status
             .as_ref()
             .and_then(|status| status.version.as_ref())
-            .map(Untrusted::escaped),
-        online_mode: None,
-        forwarding: Forwarding::Unknown,
-        accepts_direct_login: None,
-        spoofable: None,
-        secret: SecretCheck::Unchecked,
-        detail: String::new(),
-        findings: Vec::new(),
-    };
-    if let Some(words) = no_answer(seen) {
-        report.detail = words;
+            .map(|version| version.escaped().to_lowercase())
+            .unwrap_or_default();
+        KIN.iter().any(|kin| name.contains(kin))
+    }
+}
+
+impl LoginSeen {
+    /// Whether anything came back that only a Minecraft server says.
+    fn was_answered(&self) -> bool {
+        !matches!(self.ending, Ending::Closed | Ending::Silent)
+    }
+}
+
+/// Puts it into the contract's words.
+pub(super) fn judge(label: &str, seen: &Seen, words: &Words) -> BackendReport {
+    let mut report = BackendReport::unknown(label, String::new());
+    report.reached =
+        seen.status.is_some() || seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    if let Some(status) = &seen.status {
+        report.protocol = status.protocol.map(|protocol| protocol.0);
+        report.version = status.version.as_ref().map(Untrusted::escaped);
+    }
+    if let Some(detail) = no_answer(seen, words) {
+        report.detail = detail;
+        // Somebody who hangs up is there, and may only hide: that is no reason to call a server down.
+        let severity = if seen.closed { "warning" } else { "error" };
         report
             .findings
-            .push(Finding::new(Cause::BackendDown, "error"));
+            .push(Finding::new(Cause::BackendDown, severity));
         return report;
     }
     if seen.wants_proxy_protocol {
@@ -202,50 +281,56 @@ pub(super) fn judge(label: &str, seen: &Seen) -> BackendReport {
             .push(Finding::new(Cause::ProxyProtocol, "warning"));
     }
     match &seen.login {
-        Some(login) => read_login(login, &mut report),
-        None if seen.login_would_join => {
-            report.detail =
-                "below 1.20.2 a login already joins: not tried without --login".to_owned();
-        }
-        None => {
-            report.detail =
-                "it does not say its version: name one with --protocol to try a login".to_owned();
-        }
+        Some(login) => read_login(login, seen.is_papers_kin(), &mut report, words),
+        None if seen.login_would_join => report.detail.clone_from(&words.joins_below),
+        None => report.detail.clone_from(&words.says_no_version),
     }
     if seen.wants_proxy_protocol {
-        report.detail = format!("wants the PROXY protocol; with it: {}", report.detail);
+        report.detail = fill(&words.wants_proxy_protocol, "detail", &report.detail);
     }
     report
 }
 
 /// Why no Minecraft server answered, if none did.
-fn no_answer(seen: &Seen) -> Option<String> {
-    if let Some(words) = &seen.unreachable {
-        return Some(words.clone());
+fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
+    if let Some(why) = &seen.unreachable {
+        return Some(match why {
+            Unreachable::Refused => words.refused.clone(),
+            Unreachable::NotInTime => words.not_in_time.clone(),
+            Unreachable::NoAddress => words.no_address.clone(),
+            Unreachable::NameLeadsNowhere(error) => fill(&words.leads_nowhere, "error", error),
+            Unreachable::NameServerSilent => words.name_server_silent.clone(),
+            Unreachable::Failed(error) => error.clone(),
+        });
     }
     if seen.silent {
-        return Some("the port takes connections and says nothing".to_owned());
+        return Some(words.says_nothing.clone());
     }
-    if let Some(words) = &seen.not_minecraft {
-        return Some(format!("that port is {words}"));
+    if let Some(foreign) = seen.not_minecraft {
+        let what = match foreign {
+            Foreign::Http => &words.web_server,
+            Foreign::Tls => &words.tls_server,
+            Foreign::Ssh => &words.ssh_server,
+            Foreign::Unknown => &words.no_minecraft,
+        };
+        return Some(fill(&words.port_is, "what", what));
     }
-    (seen.closed && seen.status.is_none() && seen.login.is_none()).then(|| {
-        "it hangs up without a word: a firewall, or a server that hides its status".to_owned()
-    })
+    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    (seen.closed && !answered).then(|| words.hangs_up.clone())
 }
 
-fn read_login(login: &LoginSeen, report: &mut BackendReport) {
-    let words: &str = match &login.ending {
+fn read_login(login: &LoginSeen, paper: bool, report: &mut BackendReport, words: &Words) {
+    let detail = match &login.ending {
         Ending::EncryptionRequested { authenticate } => {
             report.online_mode = Some(*authenticate);
             report.forwarding = Forwarding::None;
             if *authenticate {
                 report.accepts_direct_login = Some(false);
                 report.spoofable = Some(false);
-                "asks for a licence itself"
+                &words.asks_licence
             } else {
                 report.spoofable = Some(true);
-                "encrypts, but asks nobody who you are"
+                &words.encrypts_only
             }
         }
         Ending::LetIn => {
@@ -256,107 +341,164 @@ fn read_login(login: &LoginSeen, report: &mut BackendReport) {
             report
                 .findings
                 .push(Finding::new(Cause::BackendOpen, "warning"));
-            "let this machine in under a made-up name; your firewall is not visible from here"
+            &words.let_in
         }
-        Ending::ForwardingRequested { refusal, signed } => {
-            read_modern(refusal.as_deref(), *signed, report);
-            "asks for Velocity's modern forwarding"
+        Ending::ForwardingRequested {
+            refusal,
+            signed,
+            request,
+        } => {
+            let counts_requests = !paper && COUNTED.contains(request);
+            read_modern(refusal.as_deref(), *signed, counts_requests, report);
+            &words.asks_modern
         }
         Ending::Refused { text } => {
-            report.detail = Untrusted::from(refusal::words(text)).escaped();
+            report.detail = Untrusted::from(spoken::words(text)).escaped();
             read_refusal(text, login.forged.as_ref(), report);
             return;
         }
-        Ending::Closed => "hung up during the login without a word",
-        Ending::Silent => "took the login and never answered",
+        Ending::Closed => &words.login_closed,
+        Ending::Silent => &words.login_silent,
     };
-    report.detail = words.to_owned();
+    report.detail.clone_from(detail);
 }
 
-fn read_modern(refusal: Option<&[u8]>, signed: bool, report: &mut BackendReport) {
-    report.online_mode = Some(false);
-    report.forwarding = Forwarding::Modern;
-    report.accepts_direct_login = Some(false);
-    report.spoofable = Some(false);
-    if !signed {
+/// The numbers of requests that somebody counts. Fabric's networking does; Paper's are random over 32 bits.
+const COUNTED: RangeInclusive<i32> = 0..=63;
+
+fn read_modern(
+    refusal: Option<&[u8]>,
+    signed: bool,
+    counts_requests: bool,
+    report: &mut BackendReport,
+) {
+    wants_modern(report);
+    let Some(refusal) = refusal else {
         return;
-    }
-    match refusal.and_then(refusal::read) {
-        Some(Refusal::VersionUnknown) => report.secret = SecretCheck::Match,
-        Some(Refusal::SignatureWrong) => {
+    };
+    match understand(refusal).meaning {
+        Meaning::ForwardingVersion if signed => report.secret = SecretCheck::Match,
+        // FabricProxy-Lite judges signature and version in one step and says this of both.
+        Meaning::PlayerNotVerified if signed && counts_requests => {}
+        Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty if signed => {
             report.secret = SecretCheck::Mismatch;
             report
                 .findings
                 .push(Finding::new(Cause::SecretMismatch, "error"));
         }
+        Meaning::UnapprovedProxy => not_approved(report),
         _ => {}
     }
 }
 
+fn wants_modern(report: &mut BackendReport) {
+    report.online_mode = Some(false);
+    report.forwarding = Forwarding::Modern;
+    report.accepts_direct_login = Some(false);
+    report.spoofable = Some(false);
+}
+
+/// This machine is not on the mod's list of proxies; if the proxy runs elsewhere, that is as it should be.
+fn not_approved(report: &mut BackendReport) {
+    report.accepts_direct_login = Some(false);
+    report
+        .findings
+        .push(Finding::new(Cause::ProxyHostNotApproved, "warning"));
+}
+
+fn throttled(report: &mut BackendReport) {
+    report
+        .findings
+        .push(Finding::new(Cause::ThrottledBehindProxy, "warning"));
+}
+
+/// Whether made-up forwarding could tell more of the server that refuses with this component.
+pub(super) fn wants_legacy_forwarding(component: &[u8]) -> bool {
+    matches!(
+        understand(component).meaning,
+        Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding
+    )
+}
+
 fn read_refusal(text: &[u8], forged: Option<&Ending>, report: &mut BackendReport) {
-    match refusal::read(text) {
-        Some(refusal @ (Refusal::LegacyForwardingMissing | Refusal::LegacyForwardingBad)) => {
+    match understand(text).meaning {
+        first @ (Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding) => {
             report.online_mode = Some(false);
             report.accepts_direct_login = Some(false);
-            match forged {
-                Some(Ending::LetIn) => {
-                    report.forwarding = Forwarding::Legacy;
-                    report.spoofable = Some(true);
-                    report
-                        .findings
-                        .push(Finding::new(Cause::UnguardedLegacy, "warning"));
-                }
-                Some(Ending::Refused { text }) => {
-                    let guarded = match refusal::read(text) {
-                        Some(Refusal::GuardTokenMissing) => true,
-                        // The same words for forwarding without a token as for none at all: it wants a token.
-                        Some(again) => again == refusal,
-                        None => false,
-                    };
-                    report.forwarding = if guarded {
-                        Forwarding::Bungeeguard
-                    } else {
-                        Forwarding::Legacy
-                    };
-                    report.spoofable = if guarded { Some(false) } else { None };
-                }
-                _ => report.forwarding = Forwarding::Legacy,
+            report.forwarding = Forwarding::Legacy;
+            report.speaks_as_spigot = first == Meaning::NeedsBungeeForwarding;
+            if let Some(forged) = forged {
+                read_forged(first, forged, report);
             }
         }
-        Some(Refusal::GuardTokenMissing) => {
+        Meaning::NoToken | Meaning::BadToken => {
             report.online_mode = Some(false);
             report.forwarding = Forwarding::Bungeeguard;
             report.accepts_direct_login = Some(false);
             report.spoofable = Some(false);
         }
-        Some(
-            Refusal::ModernForwardingMissing
-            | Refusal::SignatureWrong
-            | Refusal::VersionUnknown
-            | Refusal::ForwardingBad,
-        ) => {
-            report.online_mode = Some(false);
-            report.forwarding = Forwarding::Modern;
-            report.accepts_direct_login = Some(false);
-            report.spoofable = Some(false);
-        }
-        Some(Refusal::NameJudged) => {
+        Meaning::NeedsVelocity
+        | Meaning::ForwardedNothing
+        | Meaning::ForwardedDataInvalid
+        | Meaning::PlayerNotVerified
+        | Meaning::PlayerNotVerifiedOrEmpty
+        | Meaning::ForwardingVersion => wants_modern(report),
+        Meaning::UnapprovedProxy => not_approved(report),
+        Meaning::NotWhitelisted | Meaning::Banned | Meaning::ServerFull => {
             // The list was asked about a name that nobody had proven.
             report.online_mode = Some(false);
             report.forwarding = Forwarding::None;
             report.spoofable = Some(true);
         }
-        Some(Refusal::Throttled) => {
+        Meaning::Throttled => throttled(report),
+        _ => {}
+    }
+}
+
+/// What the second login adds, that with made-up forwarding.
+fn read_forged(first: Meaning, forged: &Ending, report: &mut BackendReport) {
+    match forged {
+        Ending::LetIn => {
+            report.spoofable = Some(true);
             report
                 .findings
-                .push(Finding::new(Cause::ThrottledBehindProxy, "warning"));
+                .push(Finding::new(Cause::UnguardedLegacy, "warning"));
         }
-        Some(Refusal::VersionRefused) | None => {}
+        // `bungeecord: true` and `online-mode=true`: it takes the forwarding and asks for a licence all the same.
+        Ending::EncryptionRequested { authenticate: true } => {
+            report.online_mode = Some(true);
+            report.spoofable = Some(false);
+        }
+        Ending::Refused { text } => match understand(text).meaning {
+            Meaning::NoToken | Meaning::BadToken => guarded(report),
+            // The same words for forwarding without a token as for none at all: it wants a token. Spigot's own words a
+            // second time only say that it did not take this handshake.
+            Meaning::NeedsLegacyForwarding if first == Meaning::NeedsLegacyForwarding => {
+                guarded(report);
+            }
+            // It believed the made-up player as far as its lists.
+            Meaning::NotWhitelisted | Meaning::Banned | Meaning::ServerFull => {
+                report.spoofable = Some(true);
+                report
+                    .findings
+                    .push(Finding::new(Cause::UnguardedLegacy, "warning"));
+            }
+            Meaning::Throttled => throttled(report),
+            _ => {}
+        },
+        _ => {}
     }
+}
+
+fn guarded(report: &mut BackendReport) {
+    report.forwarding = Forwarding::Bungeeguard;
+    report.spoofable = Some(false);
 }
 
 #[cfg(test)]
 mod tests {
+    use sessioncheck_core::catalogue::Languages;
+
     use super::*;
 
     fn seen(ending: Ending) -> Seen {
@@ -381,10 +523,25 @@ mod tests {
     }
 
     fn modern(text: &str) -> Ending {
+        modern_numbered(0x1234_5678, text)
+    }
+
+    fn modern_numbered(request: i32, text: &str) -> Ending {
         Ending::ForwardingRequested {
             refusal: Some(format!("{{\"text\":\"{text}\"}}").into_bytes()),
             signed: true,
+            request,
         }
+    }
+
+    /// A server that calls itself something else than Paper.
+    fn plain(ending: Ending) -> Seen {
+        let mut seen = seen(ending);
+        seen.status = Some(Status {
+            protocol: Some(Protocol::V26_1),
+            version: Some(Untrusted::from("26.1")),
+        });
+        seen
     }
 
     #[test]
@@ -393,6 +550,7 @@ mod tests {
         use SecretCheck::{Match, Mismatch, Unchecked};
         let legacy_text =
             "If you wish to use IP forwarding, please enable it in your BungeeCord config as well!";
+        let pcf = "This server requires you to connect with Velocity or BungeeCord.";
         let minestom = "Invalid connection, please connect through the BungeeCord proxy.";
         let forged = |first: Ending, second: Ending| {
             let mut seen = seen(first);
@@ -450,6 +608,7 @@ mod tests {
                 seen(Ending::ForwardingRequested {
                     refusal: None,
                     signed: false,
+                    request: 1,
                 }),
                 Some(false),
                 Modern,
@@ -479,6 +638,124 @@ mod tests {
                 &["SC0301"],
             ),
             (
+                "modern, wrong secret, of a Paper that counts",
+                seen(modern_numbered(1, "Unable to verify player details")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Mismatch,
+                &["SC0301"],
+            ),
+            (
+                "FabricProxy-Lite says the same of signature and version",
+                plain(modern_numbered(0, "Unable to verify player details")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Unchecked,
+                &[],
+            ),
+            (
+                "Proxy-Compatible-Forge does not",
+                plain(modern_numbered(0, "Unable to verify player details.")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Mismatch,
+                &["SC0301"],
+            ),
+            (
+                "Proxy-Compatible-Forge does not know this machine",
+                plain(modern_numbered(0, "Unapproved proxy host.")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Unchecked,
+                &["SC0319"],
+            ),
+            (
+                "Proxy-Compatible-Forge in a legacy mode",
+                forged(refused(pcf), Ending::LetIn),
+                Some(false),
+                Legacy,
+                Some(false),
+                Some(true),
+                Unchecked,
+                &["SC0311"],
+            ),
+            (
+                "legacy with a whitelist behind it",
+                forged(
+                    refused(legacy_text),
+                    refused("You are not white-listed on this server!"),
+                ),
+                Some(false),
+                Legacy,
+                Some(false),
+                Some(true),
+                Unchecked,
+                &["SC0311"],
+            ),
+            (
+                "Spigot's words twice",
+                forged(refused(legacy_text), refused(legacy_text)),
+                Some(false),
+                Legacy,
+                Some(false),
+                None,
+                Unchecked,
+                &[],
+            ),
+            (
+                "legacy, throttled at the second look",
+                forged(
+                    refused(legacy_text),
+                    refused("Connection throttled! Please wait before reconnecting."),
+                ),
+                Some(false),
+                Legacy,
+                Some(false),
+                None,
+                Unchecked,
+                &["SC0316"],
+            ),
+            (
+                "a ban that quotes a forwarding text",
+                seen(Ending::Refused {
+                    text: br#"{"translate":"multiplayer.disconnect.banned.reason","with":["This server requires you to connect with Velocity."]}"#.to_vec(),
+                }),
+                Some(false),
+                Nothing,
+                None,
+                Some(true),
+                Unchecked,
+                &[],
+            ),
+            (
+                "shutting down",
+                seen(refused("Server closed")),
+                None,
+                Unknown,
+                None,
+                None,
+                Unchecked,
+                &[],
+            ),
+            (
+                "a full BungeeCord says so before it asks for a licence",
+                seen(refused("Server is full!")),
+                None,
+                Unknown,
+                None,
+                None,
+                Unchecked,
+                &[],
+            ),
+            (
                 "modern, both alike",
                 seen(modern("Invalid proxy response!")),
                 Some(false),
@@ -505,6 +782,19 @@ mod tests {
                 Legacy,
                 Some(false),
                 None,
+                Unchecked,
+                &[],
+            ),
+            (
+                "legacy, and a licence all the same",
+                forged(
+                    refused(legacy_text),
+                    Ending::EncryptionRequested { authenticate: true },
+                ),
+                Some(true),
+                Legacy,
+                Some(false),
+                Some(false),
                 Unchecked,
                 &[],
             ),
@@ -574,7 +864,7 @@ mod tests {
             ),
         ];
         for (what, seen, online, forwarding, direct, spoofable, secret, codes) in rows {
-            let report = judge("x:1", &seen);
+            let report = judge("x:1", &seen, Words::of(Languages::english()));
             assert!(report.reached, "{what}");
             assert_eq!(report.online_mode, online, "{what}");
             assert_eq!(report.forwarding, forwarding, "{what}");
@@ -595,7 +885,7 @@ mod tests {
     fn a_port_without_a_server_is_a_result() {
         for seen in [
             Seen {
-                unreachable: Some("refused".to_owned()),
+                unreachable: Some(Unreachable::Refused),
                 ..Seen::default()
             },
             Seen {
@@ -607,13 +897,17 @@ mod tests {
                 ..Seen::default()
             },
             Seen {
-                not_minecraft: Some("a web server (HTTP)".to_owned()),
+                not_minecraft: Some(Foreign::Http),
                 ..Seen::default()
             },
         ] {
-            let report = judge("x:1", &seen);
+            let report = judge("x:1", &seen, Words::of(Languages::english()));
             assert!(!report.reached);
-            assert_eq!(report.findings, [Finding::new(Cause::BackendDown, "error")]);
+            let severity = if seen.closed { "warning" } else { "error" };
+            assert_eq!(
+                report.findings,
+                [Finding::new(Cause::BackendDown, severity)]
+            );
             assert!(!report.detail.is_empty());
         }
     }
@@ -636,6 +930,18 @@ mod tests {
                 Some(None),
             ),
             (r#"{"description":"no version"}"#, Some(None)),
+            (
+                r#"{"description":"\ud83d","version":{"name":"x","protocol":775}}"#,
+                Some(Some(Protocol(775))),
+            ),
+            (
+                &format!(
+                    r#"{{"favicon":"{}","version":{{"name":"x","protocol":775}}}}"#,
+                    "A".repeat(100_000)
+                ),
+                Some(Some(Protocol(775))),
+            ),
+            (r#"{"version":7}"#, Some(None)),
             ("[]", None),
             ("nonsense", None),
         ] {
@@ -645,6 +951,15 @@ mod tests {
                 "{json}"
             );
         }
+        let mut broken = br#"{"description":"?","version":{"name":"x","protocol":775}}"#.to_vec();
+        broken[16] = 0xff;
+        let broken = sessioncheck_core::wire::Writer::packet(0)
+            .array(&broken)
+            .finish();
+        assert_eq!(
+            Status::read(&broken).map(|status| status.protocol),
+            Some(Some(Protocol(775)))
+        );
         assert_eq!(Status::read(&[1, 2, 3]), None);
     }
 }

@@ -23,7 +23,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
             Some(pair) => {
                 let alone = PROXY_SIDE
                     .iter()
-                    .find(|name| backend.has(name) && !pair.proxy.has(name));
+                    .find(|name| backend.has(name) && pair.proxy.lacks(name));
                 if let Some(plugin) = alone.and_then(|name| backend.plugin(name)) {
                     out.push(
                         found(backend, plugin, Severity::Warning)

@@ -5,8 +5,8 @@ use super::network::{Bind, Member, Network};
 use crate::Cause;
 use crate::catalogue::Severity;
 use crate::cause::Fact;
-use crate::doctor::OrDefault;
 use crate::doctor::finding::{Change, Finding, Saying};
+use crate::doctor::{OrDefault, ServerKind};
 
 pub(super) const CHECK: Check = Check {
     name: "backend_online_mode",
@@ -64,7 +64,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 
 /// FabricProxy-Lite's `hackOnlineMode`, on unless said otherwise, skips the question for forwarded players; its variable
 /// wins over its file. Of a mod that is not known it cannot be said.
-fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
+pub(super) fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
     if backend.has_fabricproxy_lite() {
         let variable = "FABRIC_PROXY_HACK_ONLINE_MODE";
         if backend.environment.get(variable).is_some() {
@@ -79,5 +79,8 @@ fn takes_forwarded_players_anyway(backend: Member<'_>) -> bool {
         };
     }
     // Proxy-Compatible-Forge leaves the question as it is.
-    !backend.has_proxy_compatible_forge() && backend.has_forwarding_mod()
+    let other_mod = !backend.has_proxy_compatible_forge() && backend.has_forwarding_mod();
+    // A log may not name every mod.
+    let may_have_one = backend.kind == ServerKind::Fabric && backend.lacks_files();
+    other_mod || may_have_one
 }

@@ -53,7 +53,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
 
 /// Whether the backend switches the asking off for want of a secret and starts all the same: Paper with its current
 /// layout and Proxy-Compatible-Forge do.
-fn goes_on_without_secret(backend: Member<'_>) -> bool {
+pub(super) fn goes_on_without_secret(backend: Member<'_>) -> bool {
     let asks_modern_alone = backend
         .asks()
         .is_some_and(|asks| asks.modern && !asks.legacy);

@@ -20,7 +20,7 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let velocity_modern = proxy.kind == ServerKind::Velocity
             && pair.sends == Some(ForwardingMode::Modern)
             && pair.asks.is_some_and(|asks| asks.modern);
-        if !velocity_modern || proxy.has("ambassador") {
+        if !velocity_modern || !proxy.lacks("ambassador") {
             continue;
         }
         let Some(severity) = severity(pair) else {

@@ -38,6 +38,7 @@ mod proxy_secret;
 mod reachable_past_proxy;
 mod secret;
 mod secure_profile;
+mod stated;
 mod throttle;
 mod troubles;
 mod unguarded_legacy;
@@ -48,6 +49,8 @@ mod whitelist_uuids;
 use super::Site;
 use super::finding::Finding;
 use network::Network;
+
+pub use stated::{Stated, Statement, stated};
 
 /// One rule.
 pub struct Check {

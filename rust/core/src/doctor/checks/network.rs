@@ -187,6 +187,9 @@ impl<'a> Member<'a> {
 
     /// Whether the proxy asks Mojang; `None` for a backend or where its file cannot be read.
     pub(super) fn proxy_online(&self) -> Option<bool> {
+        if let Some(heard) = &self.heard {
+            return heard.online.as_ref().map(|place| place.value);
+        }
         if let Some(velocity) = self.files.velocity.get() {
             return self.known("online-mode", velocity.online_mode.in_force(true));
         }
@@ -196,6 +199,9 @@ impl<'a> Member<'a> {
 
     /// Where the proxy's online mode is written.
     pub(super) fn proxy_online_place(&self) -> Option<&'a Located<bool>> {
+        if let Some(heard) = &self.server.heard {
+            return heard.online.as_ref();
+        }
         let files = &self.server.files;
         match files.velocity.get() {
             Some(velocity) => velocity.online_mode.as_ref(),
@@ -205,6 +211,9 @@ impl<'a> Member<'a> {
 
     /// Whether the backend asks Mojang itself; `None` where it cannot be said.
     pub(super) fn online_mode(&self) -> Option<bool> {
+        if let Some(heard) = &self.heard {
+            return heard.online.as_ref().map(|place| place.value);
+        }
         if let Some(variable) = self.environment_switch("ONLINE_MODE") {
             return Some(variable.value);
         }
@@ -214,6 +223,9 @@ impl<'a> Member<'a> {
 
     /// Where the backend's online mode is decided: the variable that writes the file, else the file.
     pub(super) fn online_mode_place(&self) -> Option<(Located<bool>, bool)> {
+        if let Some(heard) = &self.heard {
+            return Some((heard.online.clone()?, false));
+        }
         if let Some(variable) = self.environment_switch("ONLINE_MODE") {
             return Some((variable, true));
         }
@@ -246,7 +258,8 @@ impl<'a> Member<'a> {
         (!refused).then_some(value)
     }
 
-    fn sends(&self, link: &Link) -> Option<ForwardingMode> {
+    /// How the proxy forwards to this entry.
+    pub(super) fn sends(&self, link: &Link) -> Option<ForwardingMode> {
         if let Some(mode) = &link.entry.forwarding_mode {
             return Some(mode.value);
         }
@@ -255,6 +268,9 @@ impl<'a> Member<'a> {
 
     /// How the proxy forwards where no server has a mode of its own.
     pub(super) fn mode(&self) -> Option<ForwardingMode> {
+        if let Some(heard) = &self.heard {
+            return heard.forwarding.as_ref().map(|place| place.value);
+        }
         if let Some(velocity) = self.files.velocity.get() {
             let mode = velocity.forwarding_mode.in_force(ForwardingMode::None);
             return self.known("player-info-forwarding-mode", mode);
@@ -270,6 +286,9 @@ impl<'a> Member<'a> {
 
     /// What the backend asks of its proxy; `None` where its files do not say.
     pub(super) fn asks(&self) -> Option<Asks> {
+        if let Some(heard) = &self.heard {
+            return heard.forwarding.as_ref().map(|place| Asks::of(place.value));
+        }
         if self.is_bukkit() {
             return self.bukkit_asks();
         }
@@ -420,22 +439,23 @@ impl<'a> Member<'a> {
 
     /// Who can reach the backend's port.
     pub(super) fn bind(&self) -> Bind {
+        if let Some(heard) = &self.heard {
+            return heard.listens.as_ref().map_or(Bind::Unknown, Bind::of);
+        }
         let Some(properties) = self.files.server_properties.get() else {
             return Bind::Unknown;
         };
         let Some(written) = &properties.server_ip else {
             return Bind::Public;
         };
-        match Host::parse(&written.value) {
-            Some(host) if host.is_loopback() => Bind::Loopback,
-            Some(host) if host.is_private() => Bind::Private,
-            Some(Host::Any | Host::Ip(_)) => Bind::Public,
-            Some(Host::Name(_)) | None => Bind::Unknown,
-        }
+        Host::parse(&written.value).map_or(Bind::Unknown, |host| Bind::of(&host))
     }
 
     /// Who can reach the proxy's port.
     pub(super) fn proxy_bind(&self) -> Bind {
+        if let Some(heard) = &self.heard {
+            return heard.listens.as_ref().map_or(Bind::Unknown, Bind::of);
+        }
         let hosts: Vec<&Host> = if let Some(velocity) = self.files.velocity.get() {
             velocity.bind.iter().map(|bind| &bind.value.host).collect()
         } else if let Some(bungeecord) = self.files.bungeecord.get() {
@@ -456,9 +476,19 @@ impl<'a> Member<'a> {
         }
     }
 
-    /// Whether a container's network stands around it, of which the files say little.
+    /// Whether a container's network stands, or may stand, around it, of which the files say little and a log nothing.
     pub(super) fn in_container(&self) -> bool {
-        self.environment.image.is_some()
+        self.environment.image.is_some() || self.lacks_files()
+    }
+
+    /// Whether its log was given instead of its folder.
+    pub(super) fn lacks_files(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    /// Whether no plugin or mod is there whose name begins so. A log never shows that.
+    pub(super) fn lacks(&self, start: &str) -> bool {
+        !self.lacks_files() && !self.has(start)
     }
 }
 
@@ -759,6 +789,17 @@ fn version_at(text: &str) -> Option<(u32, u32)> {
     (7..=21).contains(&minor).then_some((minor, patch))
 }
 
+impl Bind {
+    fn of(host: &Host) -> Self {
+        match host {
+            host if host.is_loopback() => Self::Loopback,
+            host if host.is_private() => Self::Private,
+            Host::Any | Host::Ip(_) => Self::Public,
+            Host::Name(_) => Self::Unknown,
+        }
+    }
+}
+
 impl Asks {
     fn of(mode: ForwardingMode) -> Self {
         Self {
@@ -785,9 +826,12 @@ impl Pair<'_> {
         }
     }
 
-    /// The severity, less where only the port says that the folder is this entry's.
+    /// The severity, less where only the port, or only that no other proxy was given, says that the folder is this entry's.
     pub(super) fn severity(&self, severity: Severity) -> Severity {
-        if self.link.matched_by == Some(MatchedBy::Port) {
+        if matches!(
+            self.link.matched_by,
+            Some(MatchedBy::Port | MatchedBy::OnlyProxy)
+        ) {
             severity.min(Severity::Warning)
         } else {
             severity

@@ -18,7 +18,9 @@ fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
         let alone = network.of_backend(backend).next().is_none();
         let asks_nobody = backend.online_mode() == Some(false)
             && backend.asks().is_some_and(|asks| asks.nothing());
-        if !alone || !asks_nobody || backend.guard_shuts_down() {
+        // A proxy's log does not list its servers: this may be one of them.
+        let may_be_listed = backend.lacks_files() && network.proxies().next().is_some();
+        if !alone || may_be_listed || !asks_nobody || backend.guard_shuts_down() {
             continue;
         }
         let severity = match backend.bind() {

@@ -18,6 +18,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for backend in network.backends() {
+        // A log shows neither a firewall nor that no plugin checks a token.
+        if backend.lacks_files() {
+            continue;
+        }
         if !backend
             .asks()
             .is_some_and(|asks| asks.legacy && !asks.guard && !asks.modern)

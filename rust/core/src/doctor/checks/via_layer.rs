@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for pair in &network.pairs {
-        if pair.sends != Some(ForwardingMode::Modern) || pair.proxy.has("viaversion") {
+        if pair.sends != Some(ForwardingMode::Modern) || !pair.proxy.lacks("viaversion") {
             continue;
         }
         let backend = pair.backend;

@@ -48,6 +48,13 @@ impl JvmFlag {
     }
 }
 
+impl JvmFlag {
+    /// The flag that makes a server ask this URL about its players; `None` where it is none.
+    pub(crate) fn session(url: &str) -> Option<Self> {
+        authority_of(url).map(|address| Self::ApiHost("session".to_owned(), Some(address)))
+    }
+}
+
 impl Jvm {
     /// Adds the flags in one line of a script, a unit or an argument file.
     pub(crate) fn read_line(&mut self, file: &Arc<str>, line: u32, text: &str) {

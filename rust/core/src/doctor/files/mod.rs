@@ -131,6 +131,35 @@ pub struct Files {
     pub whitelist: Reading<Whitelist>,
 }
 
+impl Files {
+    /// The files of a folder that cannot be looked into: each may be there, and nothing may be said of its keys.
+    pub(crate) fn hidden() -> Self {
+        Self {
+            authme: Reading::Hidden,
+            server_properties: Reading::Hidden,
+            bukkit: Reading::Hidden,
+            spigot: Reading::Hidden,
+            paper_global: Reading::Hidden,
+            paper_legacy: Reading::Hidden,
+            purpur: Reading::Hidden,
+            velocity: Reading::Hidden,
+            forwarding_secret: Reading::Hidden,
+            bungeecord: Reading::Hidden,
+            waterfall: Reading::Hidden,
+            guard_token: Reading::Hidden,
+            guard_config: Reading::Hidden,
+            fabricproxy_lite: Reading::Hidden,
+            proxy_compatible_forge: Reading::Hidden,
+            sponge: Reading::Hidden,
+            geyser: Reading::Hidden,
+            floodgate: Reading::Hidden,
+            floodgate_key: Reading::Hidden,
+            luckperms: Reading::Hidden,
+            whitelist: Reading::Hidden,
+        }
+    }
+}
+
 /// A secret in a file that gives types to its values: what stands there and what the host makes of it.
 #[derive(Clone, Debug)]
 pub struct WrittenSecret {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::doctor::syntax::text::decode;
 use crate::doctor::syntax::tree::{Table, Value};
 use crate::doctor::syntax::{toml, yaml};
-use crate::doctor::{Content, FoundFile, JarEntry};
+use crate::doctor::{Content, FoundFile, JarEntry, Located};
 
 /// One jar in plugins/ or mods/.
 #[derive(Clone, Debug)]
@@ -78,6 +78,16 @@ impl Plugin {
                 .descriptors
                 .iter()
                 .any(|descriptor| loaders.contains(&descriptor.loader))
+    }
+
+    /// One that a log names: its file is not known, so the place is the log's line.
+    pub(crate) fn named(said: &Located<String>) -> Self {
+        Self {
+            file: Arc::clone(&said.file),
+            descriptors: Vec::new(),
+            name_of_file: bare(&said.value),
+            names: vec![plain(&said.value)],
+        }
     }
 
     pub(crate) fn read(found: &FoundFile) -> Self {

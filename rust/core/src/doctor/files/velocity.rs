@@ -64,6 +64,21 @@ pub struct ListedServer {
 }
 
 impl ListedServer {
+    /// One that a log names without its address.
+    pub(crate) fn heard_of(name: String) -> Self {
+        Self {
+            name,
+            address: Located {
+                value: String::new(),
+                file: Arc::from(""),
+                line: 0,
+                key: String::new(),
+            },
+            parsed: None,
+            forwarding_mode: None,
+        }
+    }
+
     pub(crate) fn new(name: &str, address: Located<String>) -> Self {
         Self {
             name: name.to_owned(),

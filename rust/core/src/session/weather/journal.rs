@@ -98,7 +98,12 @@ impl Journal {
         std::mem::take(&mut self.unwritten)
     }
 
-    pub(super) fn begin(&mut self, since: Millis, cause: Cause, players: &[u64]) {
+    pub(super) fn begin(
+        &mut self,
+        since: Millis,
+        cause: Cause,
+        players: impl Iterator<Item = u64>,
+    ) {
         let goes_on = self
             .outages
             .last()
@@ -116,7 +121,7 @@ impl Journal {
         }
         self.is_open = true;
         for player in players {
-            self.affected(*player);
+            self.affected(player);
         }
         self.change(None);
     }
@@ -161,7 +166,7 @@ mod tests {
     #[test]
     fn lines_come_back_and_broken_ones_are_passed_over() {
         let mut journal = Journal::default();
-        journal.begin(Millis(1_000), Cause::MojangOutage, &[1, 2, 2]);
+        journal.begin(Millis(1_000), Cause::MojangOutage, [1, 2, 2].into_iter());
         journal.affected(3);
         let begun = journal.take_unwritten();
         journal.end(Millis(90_000));
@@ -192,14 +197,14 @@ mod tests {
     #[test]
     fn one_that_comes_back_at_once_is_one() {
         let mut journal = Journal::default();
-        journal.begin(Millis(1_000), Cause::MojangOutage, &[1]);
+        journal.begin(Millis(1_000), Cause::MojangOutage, [1].into_iter());
         journal.end(Millis(5_000));
-        journal.begin(Millis(9_000), Cause::MojangOutage, &[2]);
+        journal.begin(Millis(9_000), Cause::MojangOutage, [2].into_iter());
         journal.end(Millis(12_000));
         assert_eq!(journal.outages().len(), 1);
         assert_eq!(journal.outages()[0].players, 2);
         assert_eq!(journal.outages()[0].end, Some(Millis(12_000)));
-        journal.begin(Millis(60_000), Cause::MojangOutage, &[2]);
+        journal.begin(Millis(60_000), Cause::MojangOutage, [2].into_iter());
         assert_eq!(journal.outages().len(), 2);
     }
 
@@ -207,7 +212,11 @@ mod tests {
     fn it_is_bounded() {
         let mut journal = Journal::default();
         for number in 0..1_000 {
-            journal.begin(Millis(number * 100_000), Cause::MojangOutage, &[1]);
+            journal.begin(
+                Millis(number * 100_000),
+                Cause::MojangOutage,
+                [1].into_iter(),
+            );
             journal.end(Millis(number * 100_000 + 1));
         }
         assert_eq!(journal.outages().len(), OUTAGES);

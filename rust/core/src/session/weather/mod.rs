@@ -28,7 +28,7 @@ pub use families::{Families, Family};
 pub use join_half::{ClientFailure, JoinHalf, Suspicion};
 pub use journal::{Journal, Outage};
 
-use self::prober::Prober;
+use self::prober::{Prober, Why};
 use self::refusals::Refusals;
 use self::run::{Background, Run};
 use self::share::Share;
@@ -38,6 +38,10 @@ use crate::millis::Millis;
 
 /// How long what another service said about our network counts, in milliseconds.
 const ELSEWHERE_FOR: u64 = 2 * 60_000;
+
+/// How long a player's failures are not worth another probe after one has shown that the service answers, in
+/// milliseconds: one player whom it always fails would else cost a probe a second.
+const REFUTED_FOR: u64 = 15_000;
 
 /// How the session service is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -68,7 +72,8 @@ pub struct Verdict {
     pub state: State,
     /// Since when.
     pub since: Millis,
-    /// What is wrong; none where nothing is. A healthy service can stand beside a cause of the players' own half.
+    /// What is wrong; none where nothing is. A healthy service can stand beside a cause of the players' own half, or
+    /// of our network's: one broken address family of two turns nobody away.
     pub cause: Option<Cause>,
 }
 
@@ -96,6 +101,9 @@ pub struct Weather {
     prober: Prober,
     journal: Journal,
     elsewhere: Option<(Millis, bool)>,
+    /// The players whose failures a probe has last shown to be no weather.
+    refuted: Option<(Millis, Vec<u64>)>,
+    broken_family: Option<Family>,
     has_answered: bool,
     outages_ended: u64,
 }
@@ -114,6 +122,8 @@ impl Weather {
             prober: Prober::default(),
             journal: Journal::default(),
             elsewhere: None,
+            refuted: None,
+            broken_family: None,
             has_answered: false,
             outages_ended: 0,
         }
@@ -148,17 +158,23 @@ impl Weather {
         self.update(now);
     }
 
-    /// A silence that was told of ended without an answer.
-    pub fn silence_ended(&mut self, why: NoAnswer) {
-        self.run.end_silence(why);
+    /// A player's silence that was told of ended without an answer.
+    pub fn silence_ended(&mut self, now: Millis, player: u64, why: NoAnswer) {
+        self.run.end_silence(player, why);
+        self.update(now);
     }
 
-    /// A probe of ours that was put at `asked_at` brought this. One that is silent is told of twice, if it is answered.
+    /// A probe of ours that was put at `asked_at` brought this. One that is silent is told of again when it ends.
     pub fn probed(&mut self, now: Millis, asked_at: Millis, brought: Probed) {
         match brought {
             // It has no body: on a path of ours that swallows larger answers it comes through all the same, so it does
             // not count as the service having answered logins.
-            Probed::Alive => self.sound(now),
+            Probed::Alive => {
+                if self.state != State::Outage {
+                    self.refuted = Some((now, self.run.players().collect()));
+                }
+                self.sound(now);
+            }
             Probed::Failed(class) => {
                 self.has_answered |= class.is_its_voice();
                 if class.is_trouble() {
@@ -173,8 +189,8 @@ impl Weather {
         self.update(now);
     }
 
-    /// Whether to ask the service ourselves now. `has_waiting`: somebody's login waits for better weather; `asked_at`:
-    /// when a login's question was last put. A probe that is granted counts as put.
+    /// Whether to ask the service ourselves now. `has_waiting`: somebody's login waits for better weather, and a question
+    /// for it is paid for; `asked_at`: when a login's question was last put. A probe that is granted counts as put.
     pub fn probe(
         &mut self,
         now: Millis,
@@ -182,15 +198,30 @@ impl Weather {
         asked_at: Option<Millis>,
         roll: u64,
     ) -> bool {
-        let is_out = self.state == State::Outage;
-        let suspected_at = self.run.noticed_at();
-        self.prober
-            .due(now, suspected_at, is_out, has_waiting, asked_at, roll)
+        let why = match self.state {
+            State::Outage if has_waiting => Why::SomebodyWaits,
+            State::Outage => Why::Outage,
+            State::Degraded | State::Healthy => match self.run.noticed_at() {
+                Some(noticed_at) => Why::Suspicion(noticed_at),
+                None => return false,
+            },
+        };
+        self.prober.due(now, why, asked_at, roll)
     }
 
     /// Another of the services on the net that we are asked to pass on to answered, or could not be reached.
     pub fn elsewhere(&mut self, now: Millis, is_reached: bool) {
         self.elsewhere = Some((now, is_reached));
+    }
+
+    /// The address family over which the service is never reached although the other one works ([`Families::broken`]).
+    pub fn family_is_broken(&mut self, broken: Option<Family>) {
+        self.broken_family = broken;
+    }
+
+    /// What was said of it last.
+    pub fn broken_family(&self) -> Option<Family> {
+        self.broken_family
     }
 
     /// The half that players ask.
@@ -207,7 +238,10 @@ impl Weather {
             State::Healthy => self
                 .join
                 .suspicion(now)
-                .map(|_| Cause::PlayersCannotReachMojang),
+                // What players alone make likely, anybody from outside could make likely.
+                .filter(|suspicion| *suspicion == Suspicion::Certain)
+                .map(|_| Cause::PlayersCannotReachMojang)
+                .or_else(|| self.broken_family.map(|_| Cause::AddressFamilyBroken)),
         };
         Verdict {
             state: self.state,
@@ -257,7 +291,10 @@ impl Weather {
 
     fn failed(&mut self, now: Millis, player: u64, asked_at: Millis, class: Option<Class>) {
         self.share.failed(now, player);
-        self.run.player_failed(now, asked_at, player, class);
+        let is_refuted = self.refuted.as_ref().is_some_and(|(at, players)| {
+            now.since(*at) <= REFUTED_FOR && players.contains(&player)
+        });
+        (self.run).player_failed(now, asked_at, player, class, !is_refuted);
     }
 
     fn sound(&mut self, now: Millis) {
@@ -292,7 +329,10 @@ impl Weather {
             self.journal.begin(self.since, cause, self.run.players());
             return;
         }
-        let is_bad = self.share.is_degraded(now, self.state == State::Degraded)
+        let background = self.background.share(now);
+        // Slow at the least: nobody has come in for a while who could have.
+        let is_bad = self.run.looks_like_an_outage(now, background)
+            || self.share.is_degraded(now, self.state == State::Degraded)
             || self.refusals.cause(now).is_some();
         let next = if is_bad {
             State::Degraded

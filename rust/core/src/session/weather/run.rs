@@ -15,7 +15,7 @@ const LASTING_AT_LEAST: f64 = 0.05;
 
 /// So long a run lasts, in milliseconds; and so many probes must have failed in it.
 const LASTS: u64 = 2_000;
-const LASTING_PROBES: u32 = 3;
+const LASTING_PROBES: usize = 3;
 
 /// No share of failures is reckoned with beyond this one: a service that fails more is out for all that players see.
 const AT_MOST: f64 = 0.9;
@@ -26,74 +26,128 @@ const PLAYERS: usize = 128;
 /// How long one half of the background collects, in milliseconds.
 const TURN: u64 = 5 * 60_000;
 
+/// A silence is sure when it has lasted so long, in milliseconds: the most impatient hosts (BungeeCord, authlib) read
+/// for five seconds, and what the relay keeps of that for itself is over by then. Any sooner, a service that has become
+/// slow looks the same.
+const SURE: u64 = 4_300;
+
+/// Our own probes told apart in one run.
+const PROBES: usize = 128;
+
 /// The failures since the last sound answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Run {
     since: Option<Millis>,
     noticed_at: Option<Millis>,
-    players: Vec<u64>,
-    probes: u32,
+    players: Vec<Question<u64>>,
+    /// Named by the time when they were put.
+    probes: Vec<Question<Millis>>,
     has_voice: bool,
-    has_ended: bool,
+    silent_since: Option<Millis>,
+    is_sure_silence: bool,
     why: Option<NoAnswer>,
 }
 
+/// A question that failed, or that has been silent for longer than answers take.
+#[derive(Clone, Copy, Debug)]
+struct Question<T> {
+    whose: T,
+    has_ended: bool,
+}
+
+/// How many questions of each kind.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    players: usize,
+    probes: usize,
+}
+
 impl Run {
-    /// A question of a player failed, or (no class) is silent.
+    /// A question of a player failed, or (no class) is silent. `is_news`: whether that is worth a probe.
     pub(super) fn player_failed(
         &mut self,
         now: Millis,
         asked_at: Millis,
         player: u64,
         class: Option<Class>,
+        is_news: bool,
     ) {
         self.saw(asked_at, class);
-        self.noticed_at.get_or_insert(now);
-        if self.players.len() < PLAYERS && !self.players.contains(&player) {
-            self.players.push(player);
+        if is_news {
+            self.noticed_at.get_or_insert(now);
         }
+        note(&mut self.players, PLAYERS, player, class.is_some());
     }
 
     /// A probe failed, or (no class) is silent.
     pub(super) fn probe_failed(&mut self, asked_at: Millis, class: Option<Class>) {
+        let is_told = self.probes.iter().any(|probe| probe.whose == asked_at);
+        self.is_sure_silence |= is_told && matches!(class, Some(Class::NoAnswer(_)));
         self.saw(asked_at, class);
-        self.probes = self.probes.saturating_add(1);
+        note(&mut self.probes, PROBES, asked_at, class.is_some());
     }
 
-    /// A silence that is counted already ended without an answer.
-    pub(super) fn end_silence(&mut self, why: NoAnswer) {
-        self.has_ended |= self.since.is_some();
-        self.why = self.why.or(Some(why));
+    /// A silence of a player that is counted already ended without an answer.
+    pub(super) fn end_silence(&mut self, player: u64, why: NoAnswer) {
+        if let Some(question) = (self.players.iter_mut()).find(|question| question.whose == player)
+        {
+            question.has_ended = true;
+            self.is_sure_silence = true;
+            self.why = self.why.or(Some(why));
+        }
     }
 
-    /// Whether it is an outage, for a service that failed this share of questions before.
+    /// Whether it is an outage, for a service that failed this share of questions before. What has ended counts at once.
+    /// What is only silent counts once it is sure that the silence is no slowness.
     pub(super) fn is_outage(&self, now: Millis, background: f64) -> bool {
-        let Some(since) = self
-            .since
-            .filter(|_| self.probes > 0 && !self.players.is_empty())
-        else {
+        let is_sure = self.is_sure_silence
+            || self
+                .silent_since
+                .is_some_and(|since| now.since(since) >= SURE);
+        self.is_unlikely(now, background, self.count(true))
+            || is_sure && self.looks_like_an_outage(now, background)
+    }
+
+    /// Whether it would be an outage, were its silence sure.
+    pub(super) fn looks_like_an_outage(&self, now: Millis, background: f64) -> bool {
+        self.is_unlikely(now, background, self.count(false))
+    }
+
+    /// Whether a service that still answers would hardly fail so many in a row.
+    fn is_unlikely(&self, now: Millis, background: f64, count: Count) -> bool {
+        let Some(since) = self.since.filter(|_| count.probes > 0 && count.players > 0) else {
             return false;
         };
-        let lasts = now.since(since) >= LASTS && self.probes >= LASTING_PROBES;
+        let lasts = now.since(since) >= LASTS && count.probes >= LASTING_PROBES;
         let at_least = if lasts {
             LASTING_AT_LEAST
         } else {
             MOMENT_AT_LEAST
         };
         let share = background.clamp(at_least, AT_MOST);
-        let chance = (0..self.questions()).fold(1.0, |chance, _| chance * share);
+        let questions = count.players + count.probes;
+        let chance = (0..questions).fold(1.0, |chance, _| chance * share);
         chance <= CHANCE
+    }
+
+    fn count(&self, only_ended: bool) -> Count {
+        fn of<T>(questions: &[Question<T>], only_ended: bool) -> usize {
+            let counts = |question: &&Question<T>| question.has_ended || !only_ended;
+            questions.iter().filter(counts).count()
+        }
+        Count {
+            players: of(&self.players, only_ended),
+            probes: of(&self.probes, only_ended),
+        }
     }
 
     /// Questions in it, each player's one.
     pub(super) fn questions(&self) -> u32 {
-        u32::try_from(self.players.len())
-            .unwrap_or(u32::MAX)
-            .saturating_add(self.probes)
+        u32::try_from(self.players.len() + self.probes.len()).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn players(&self) -> &[u64] {
-        &self.players
+    pub(super) fn players(&self) -> impl Iterator<Item = u64> {
+        self.players.iter().map(|question| question.whose)
     }
 
     /// When its first question was put.
@@ -101,7 +155,7 @@ impl Run {
         self.since.unwrap_or_default()
     }
 
-    /// When a player's failure was first known; none while no player failed.
+    /// When a failure that is worth a probe was first known.
     pub(super) fn noticed_at(&self) -> Option<Millis> {
         self.noticed_at
     }
@@ -113,7 +167,8 @@ impl Run {
 
     /// Whether there is nothing in it but questions that still wait.
     pub(super) fn is_silence(&self) -> bool {
-        !self.has_ended
+        !(self.players.iter().any(|question| question.has_ended)
+            || self.probes.iter().any(|question| question.has_ended))
     }
 
     /// The first reason that was given, one that says something before a time-out.
@@ -123,14 +178,36 @@ impl Run {
 
     fn saw(&mut self, asked_at: Millis, class: Option<Class>) {
         self.since = Some(self.since.map_or(asked_at, |since| since.min(asked_at)));
-        let Some(class) = class else { return };
-        self.has_ended = true;
+        let Some(class) = class else {
+            self.silent_since = Some(
+                self.silent_since
+                    .map_or(asked_at, |since| since.min(asked_at)),
+            );
+            return;
+        };
         self.has_voice |= class == Class::ServerError;
         if let Class::NoAnswer(why) = class
             && self.why.is_none_or(|known| known == NoAnswer::Timeout)
         {
             self.why = Some(why);
         }
+    }
+}
+
+/// Notes a question, each one's once; one that was silent may have ended.
+fn note<T: Copy + PartialEq>(
+    questions: &mut Vec<Question<T>>,
+    at_most: usize,
+    whose: T,
+    has_ended: bool,
+) {
+    if let Some(known) = questions
+        .iter_mut()
+        .find(|question| question.whose == whose)
+    {
+        known.has_ended |= has_ended;
+    } else if questions.len() < at_most {
+        questions.push(Question { whose, has_ended });
     }
 }
 
@@ -206,10 +283,11 @@ mod tests {
                     Millis(1_000),
                     player,
                     Some(Class::ServerError),
+                    true,
                 );
             }
-            for _ in 0..probes {
-                run.probe_failed(Millis(1_000), Some(Class::ServerError));
+            for probe in 0..probes {
+                run.probe_failed(Millis(1_000 + probe), Some(Class::ServerError));
             }
             assert_eq!(
                 run.is_outage(Millis(1_000 + lasts), background),
@@ -217,6 +295,42 @@ mod tests {
                 "{background} {lasts} {players} {probes}"
             );
         }
+    }
+
+    #[test]
+    fn silence_counts_once_it_is_sure() {
+        let silent = |players: u64| {
+            let mut run = Run::default();
+            for player in 0..players {
+                run.player_failed(Millis(1_400), Millis(1_000 + player), player, None, true);
+            }
+            for probe in 0..3 {
+                run.probe_failed(Millis(1_700 + probe), None);
+            }
+            run
+        };
+        let mut run = silent(40);
+        assert!(
+            !run.is_outage(Millis(5_299), 0.05),
+            "a slow service, perhaps"
+        );
+        assert!(run.is_outage(Millis(5_300), 0.05));
+        assert!(run.is_silence());
+        run.end_silence(7_777, NoAnswer::Timeout);
+        assert!(!run.is_outage(Millis(4_000), 0.05), "of an earlier run");
+        run.end_silence(3, NoAnswer::Timeout);
+        assert!(run.is_outage(Millis(4_000), 0.05), "one was given up");
+        assert!(!run.is_silence());
+
+        let mut run = silent(40);
+        run.probe_failed(Millis(1_701), Some(Class::NoAnswer(NoAnswer::Timeout)));
+        assert!(run.is_outage(Millis(4_000), 0.05), "a probe was given up");
+        let mut run = silent(40);
+        run.probe_failed(Millis(1_701), Some(Class::ServerError));
+        assert!(
+            !run.is_outage(Millis(4_000), 0.05),
+            "one failed answer says nothing about the silent ones"
+        );
     }
 
     #[test]

@@ -156,7 +156,10 @@ fn players_who_cannot_reach_mojang_leave_the_service_healthy() {
             },
         );
     }
-    let verdict = weather.verdict(Millis(1_000));
+    let cause = weather.verdict(Millis(1_000)).cause;
+    assert_eq!(cause, None, "three who leave half-way announce nothing");
+    weather.join_half().probed(Millis(1_050), false);
+    let verdict = weather.verdict(Millis(1_050));
     assert_eq!(verdict.state, State::Healthy);
     assert_eq!(verdict.cause, Some(Cause::PlayersCannotReachMojang));
     weather.answered(Millis(1_100), 1, Millis(1_000), Class::Joined);
@@ -170,8 +173,56 @@ fn silence_is_told_from_an_end() {
         weather.silent(Millis(2_000), player, Millis(1_000));
     }
     weather.probed(Millis(2_100), Millis(1_500), Probed::Silent);
-    assert_eq!(weather.state(Millis(2_100)), State::Outage);
+    assert_ne!(weather.state(Millis(5_000)), State::Outage, "slow, perhaps");
+    assert_eq!(weather.state(Millis(5_400)), State::Outage);
     assert!(weather.is_silence());
-    weather.silence_ended(NoAnswer::Timeout);
+    weather.silence_ended(Millis(5_500), 3, NoAnswer::Timeout);
     assert!(!weather.is_silence());
+}
+
+#[test]
+fn a_slow_service_is_not_out() {
+    let mut weather = known();
+    for player in 0..50 {
+        weather.silent(Millis(1_500 + player), player, Millis(1_000 + player));
+    }
+    weather.probed(Millis(2_100), Millis(1_700), Probed::Silent);
+    assert_eq!(weather.state(Millis(2_200)), State::Degraded, "soon said");
+    assert_eq!(weather.state(Millis(4_999)), State::Degraded);
+    weather.answered(Millis(5_000), 0, Millis(1_000), Class::Joined);
+    assert_ne!(weather.state(Millis(20_000)), State::Outage);
+}
+
+#[test]
+fn a_player_whom_it_always_fails_is_asked_about_now_and_then() {
+    let mut weather = known();
+    let mut probes = 0;
+    for at in (60_000..660_000).step_by(50) {
+        if at % 1_000 == 0 {
+            fails(&mut weather, at, 7..8, SERVER_ERROR);
+        }
+        if weather.probe(Millis(at), false, Some(Millis(at)), 0) {
+            probes += 1;
+            weather.probed(Millis(at + 40), Millis(at), Probed::Alive);
+        }
+    }
+    assert!((30..=41).contains(&probes), "{probes}");
+}
+
+#[test]
+fn a_broken_family_is_said_beside_a_healthy_service() {
+    let mut weather = known();
+    weather.family_is_broken(Some(Family::V6));
+    let verdict = weather.verdict(Millis(1_000));
+    assert_eq!(
+        (verdict.state, verdict.cause),
+        (State::Healthy, Some(Cause::AddressFamilyBroken))
+    );
+    fails(&mut weather, 1_000, 0..12, SERVER_ERROR);
+    probe_fails(&mut weather, 1_100, SERVER_ERROR);
+    let cause = weather.verdict(Millis(1_100)).cause;
+    assert_eq!(cause, Some(Cause::MojangOutage), "what matters first");
+    weather.answered(Millis(2_000), 1, Millis(1_900), Class::Joined);
+    weather.family_is_broken(None);
+    assert_eq!(weather.verdict(Millis(90_000)).cause, None);
 }

@@ -16,6 +16,7 @@ mod login_success;
 mod plugin_request;
 mod plugin_response;
 mod set_compression;
+mod status_response;
 
 pub use cookie_request::CookieRequest;
 pub use cookie_response::CookieResponse;
@@ -30,6 +31,7 @@ pub use login_success::LoginSuccess;
 pub use plugin_request::PluginRequest;
 pub use plugin_response::PluginResponse;
 pub use set_compression::SetCompression;
+pub use status_response::StatusResponse;
 
 use super::{Malformed, Protocol, Reader};
 

@@ -214,6 +214,23 @@ final class LoginTapTest {
         assertTrue(log.lines.contains("gone"), "the end of the connection is told all the same");
     }
 
+    /** The address is told before the list's question is shown: what it reads depends on who asks. */
+    @ParameterizedTest
+    @EnumSource
+    void theServerListsAnswerIsReplacedAndThenTheTapLeaves(Kind kind) {
+        open(kind);
+        log.answer = (side, frame) ->
+                side == Side.SERVER ? Verdict.of(verb(Native.REPLACE | Native.DETACH, OURS)) : Verdict.PASS;
+        read(kind, 0, "status handshake");
+        read(kind, 0, "\0");
+        write(kind, "\0{}".getBytes(StandardCharsets.US_ASCII), OURS, "");
+        assertFalse(isInstalled());
+        read(kind, 0, "\1ping");
+        write(kind, "\1pong".getBytes(StandardCharsets.US_ASCII), "");
+        assertEquals(List.of("> status handshake", "at /203.0.113.7", "> \0", "< \0{}"), log.lines);
+        assertTrue(channel.isOpen());
+    }
+
     /** Every call into the library throws, each in its turn: the pipeline behaves as vanilla. */
     @ParameterizedTest
     @ValueSource(strings = {"opened", "frame", "address", "gone", "where", "all"})

@@ -50,13 +50,15 @@ public final class BungeeEntry extends Plugin implements Listener {
             if (!core.isOpen()) {
                 return;
             }
-            pipeline = new BungeePipeline(core, this::report);
-            pipeline.install(getProxy().unsafe());
-            pointAtRelay(isWaterfall);
-            getProxy().getPluginManager().registerListener(this, this);
-            getProxy().getPluginManager().registerListener(this, new BungeePreLogin(
-                    core, of -> connections.getOrDefault(of, 0L), () -> getProxy().getConfig().isOnlineMode()));
             getProxy().getPluginManager().registerCommand(this, new BungeeCommand(this, core));
+            if (tap()) {
+                pointAtRelay(isWaterfall);
+                getProxy().getPluginManager().registerListener(this, this);
+                getProxy().getPluginManager().registerListener(this, new BungeePreLogin(
+                        core, of -> connections.getOrDefault(of, 0L), () -> getProxy().getConfig().isOnlineMode()));
+            } else if (isWaterfall) {
+                proveWaterfall(getProxy().getClass().getClassLoader());
+            }
             core.plugins(getProxy().getPluginManager().getPlugins().stream()
                     .map(plugin -> plugin.getDescription().getName())
                     .toList());
@@ -131,6 +133,19 @@ public final class BungeeEntry extends Plugin implements Listener {
             }
         } catch (Throwable fault) {
             report("event", fault);
+        }
+    }
+
+    /** Whether we are in the players' channels: before 1.21-R0.1 the proxy has no way in for plugins. */
+    private boolean tap() {
+        try {
+            pipeline = new BungeePipeline(core, this::report);
+            pipeline.install(getProxy().unsafe());
+            return true;
+        } catch (RuntimeException | LinkageError older) {
+            pipeline = null;
+            core.say(System.Logger.Level.WARNING, "tap-not-installed.older", "fault", name(older));
+            return false;
         }
     }
 

@@ -85,7 +85,7 @@ final class HostParts {
         encoder = type(host, "netty.cipher.CipherEncoder").getConstructor(cipher.getReturnType());
 
         loginResult = loginProfile.getType();
-        gson = (Gson) field(loginResult, "GSON").get(null);
+        gson = gson(loginResult, proxy);
         profileId = method(loginResult, "getId");
         profileName = method(loginResult, "getName");
         uuid = method(type(host, "Util"), "getUUID", String.class);
@@ -204,6 +204,15 @@ final class HostParts {
             name.set(handler, profileName(profile));
             uniqueId.set(handler, (UUID) id);
             finish.invoke(handler);
+        }
+    }
+
+    /** With which the host reads a profile: up to 1.21-R0.1 the proxy's own. */
+    private static Gson gson(Class<?> loginResult, ProxyServer proxy) throws ReflectiveOperationException {
+        try {
+            return (Gson) field(loginResult, "GSON").get(null);
+        } catch (NoSuchFieldException older) {
+            return (Gson) field(proxy.getClass(), "gson").get(proxy);
         }
     }
 

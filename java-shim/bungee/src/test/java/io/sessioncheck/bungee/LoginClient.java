@@ -32,7 +32,8 @@ final class LoginClient {
     /** {@code in} after a login success; otherwise the kick's component as JSON. */
     static String login(int port, String name) throws IOException, GeneralSecurityException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(40_000);
+            // A player who hears nothing for so long has left; the proxies' own patience ends at 30 s.
+            socket.setSoTimeout(20_000);
             InputStream in = socket.getInputStream();
             OutputStream out = socket.getOutputStream();
             send(out, body -> {

@@ -1,0 +1,54 @@
+//! What lies in the host's folder.
+
+use super::*;
+
+#[test]
+fn the_hosts_own_folder_is_looked_at_after_the_start_and_on_a_word() {
+    let folder = Folder::new();
+    let file = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).unwrap();
+    file(
+        "server.properties",
+        "online-mode=false\nserver-port=25565\n",
+    );
+    let opened = open(&folder, "paper", &[]);
+    let engine = opened.engine;
+    let told = console(&engine);
+    assert!(told.contains("SC0401"), "{told}");
+    assert!(
+        !records(&engine.fetch_notices())
+            .iter()
+            .any(|(_, line)| line.contains("SC0401"))
+    );
+    assert!(ran(&engine, "doctor").contains("SC0401"));
+    assert!(ran(&engine, "probe").contains("velocity.toml"));
+
+    ran(&engine, "reload");
+    assert!(console(&engine).contains("SC0401"), "a reload looks again");
+
+    file("server.properties", "online-mode=true\n");
+    assert!(!ran(&engine, "doctor").contains("SC0401"));
+    engine.close();
+}
+
+#[test]
+fn yesterdays_log_is_told_at_the_first_start_and_on_a_word() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("logs")).unwrap();
+    let log = "[12:00:00] [Server thread/INFO]: Starting minecraft server version 1.21.4\n\
+        [12:01:00] [User Authenticator #1/ERROR]: Couldn't verify username because servers are unavailable\n\
+        [12:01:00] [Server thread/INFO]: Disconnecting Alice (/203.0.113.7:50000): Authentication servers are down. Please try again later, sorry!\n\
+        [12:01:00] [Server thread/INFO]: Alice (/203.0.113.7:50000) lost connection: Authentication servers are down. Please try again later, sorry!\n";
+    std::fs::write(folder.0.join("logs/latest.log"), log).unwrap();
+    let first = open(&folder, "paper", &[]).engine;
+    let told = console(&first);
+    assert!(told.contains("SC0202") || told.contains("SC0201"), "{told}");
+    assert!(
+        !told.contains("203.0.113.7"),
+        "addresses are masked: {told}"
+    );
+    assert!(ran(&first, "read").contains("Alice"));
+    first.close();
+    let second = open(&folder, "paper", &[]).engine;
+    assert!(!console(&second).contains("SC020"), "news only once");
+    second.close();
+}
