@@ -2,6 +2,7 @@
 //! real clients.
 
 pub mod demo;
+pub mod list_scene;
 pub mod mojang;
 pub mod proxy_stage;
 pub mod scene;

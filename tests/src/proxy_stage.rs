@@ -17,7 +17,8 @@ pub struct ProxyStage {
     pub mojang: ScriptedMojang,
     /// The proxy.
     pub velocity: Velocity,
-    clients: Clients,
+    /// Who logs in.
+    pub clients: Clients,
     folder: PathBuf,
 }
 

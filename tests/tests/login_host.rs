@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use sessioncheck_tests::list_scene;
 use sessioncheck_tests::mojang::{Behaviour, Endpoint, Script};
 use sessioncheck_tests::proxy_stage::ProxyStage;
 use sessioncheck_tests::servers::{Ending, login_host_jar};
@@ -142,4 +143,13 @@ async fn run(stage: &ProxyStage, prefix: &str, logins: usize) {
 fn threads(stage: &ProxyStage) -> usize {
     let tasks = format!("/proc/{}/task", stage.velocity.id().unwrap_or_default());
     std::fs::read_dir(tasks).map_or(0, Iterator::count)
+}
+
+#[tokio::test]
+#[ignore = "real clients: cargo xtask test end-to-end"]
+async fn the_server_list_says_what_helps_and_that_mojang_is_out() {
+    let _one = STAGE.lock().await;
+    let stage = ProxyStage::set(&login_host_jar(), "host-list", "").await;
+    let port = stage.velocity.port();
+    list_scene::play(port, || stage.velocity.log(), &stage.mojang, &stage.clients).await;
 }

@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use sessioncheck_tests::mojang::{Account, Behaviour, Endpoint, Script};
 use sessioncheck_tests::scene::{Players, Scene, Sessioncheck};
-use sessioncheck_tests::servers::{Ending, Login, Outcome};
+use sessioncheck_tests::servers::{Ending, Login, Outcome, Seen, list};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
+
+/// Any will do for the server list.
+const PROTOCOL: i32 = 775;
 
 /// What the program is told.
 const PROGRAM_BUDGET: Duration = Duration::from_millis(4_500);
@@ -77,6 +80,41 @@ async fn with_the_library_every_login_ends_within_the_budget_whatever_mojang_doe
 async fn with_the_library_nobody_gets_in_without_mojangs_yes() {
     let (scene, _folder, _stage) = with_library().await;
     nobody_gets_in_without_mojangs_yes(&scene).await;
+}
+
+/// This server is not tapped: its list stays its own. What admins are told comes to it all the same.
+#[tokio::test]
+#[ignore = "real server and clients: cargo xtask test end-to-end"]
+async fn the_library_tells_an_outage_once() {
+    let (scene, _folder, _stage) = with_library().await;
+    let ask = || async {
+        let shown = list::ask(scene.server.port(), PROTOCOL).await;
+        let mut shown = shown.expect("a list");
+        shown["players"] = serde_json::Value::Null;
+        shown
+    };
+    let before = ask().await;
+    scene
+        .mojang
+        .script(Endpoint::HasJoined, Behaviour::Status(503));
+    for prefix in ["OutA", "OutB", "OutC"] {
+        log_in(&scene, &Players::new(prefix, 4)).await;
+    }
+    let told = |seen: &[Seen]| {
+        let told = seen.iter().filter(|seen| {
+            matches!(seen, Seen::Notice { component } if component.contains("who leaves now may not get back in"))
+        });
+        told.count()
+    };
+    for _ in 0..100 {
+        if told(&scene.server.seen()) > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert_eq!(ask().await, before);
+    log_in(&scene, &Players::new("Late", 4)).await;
+    assert_eq!(told(&scene.server.seen()), 1, "{:?}", scene.server.seen());
 }
 
 #[tokio::test]

@@ -5,16 +5,14 @@
 
 use std::time::Duration;
 
+use sessioncheck_tests::list_scene;
 use sessioncheck_tests::mojang::{Behaviour, Endpoint, Script};
 use sessioncheck_tests::proxy_stage::ProxyStage;
-use sessioncheck_tests::servers::{Ending, Velocity, list};
+use sessioncheck_tests::servers::{Ending, Velocity};
 use tokio::sync::Mutex;
 
 /// A version that every Velocity since 2024 speaks.
 const VERSION: &str = "1.20.4";
-
-/// Its number.
-const PROTOCOL: i32 = 765;
 
 /// One Velocity at a time: times are measured.
 static STAGE: Mutex<()> = Mutex::const_new(());
@@ -99,85 +97,7 @@ async fn the_server_list_says_what_helps_and_that_mojang_is_out() {
     let _one = STAGE.lock().await;
     let stage = stage("velocity-list").await;
     let port = stage.velocity.port();
-    let ask = || async { list::ask(port, PROTOCOL).await.expect("a list") };
-    let before = ask().await;
-    let with = |line: &str| {
-        let mut shown = before.clone();
-        let theirs = shown["description"].take();
-        let ours = serde_json::json!({"text": line, "color": "gold"});
-        shown["description"] = serde_json::json!({"text": "", "extra": [ours, "\n", theirs]});
-        shown
-    };
-    let gives_up = |name: &'static str| async move {
-        let patience = Duration::from_millis(700);
-        list::give_up(port, PROTOCOL, name, patience)
-            .await
-            .expect("an encryption request");
-    };
-
-    gives_up("Stale").await;
-    let hint = with("Login failed? Restart the game and launcher.");
-    until(&hint, ask).await;
-    gives_up("Other").await;
-    until(&before, ask).await;
-
-    stage
-        .mojang
-        .script(Endpoint::HasJoined, Script::always(Behaviour::Status(503)));
-    for round in 0..4 {
-        let names: Vec<_> = (0..4)
-            .map(|number| format!("Out{round}x{number}"))
-            .collect();
-        let [a, b, c, d] = &names[..] else {
-            unreachable!("four names")
-        };
-        tokio::join!(
-            stage.login(VERSION, a),
-            stage.login(VERSION, b),
-            stage.login(VERSION, c),
-            stage.login(VERSION, d)
-        );
-    }
-    let told = "who leaves now may not get back in";
-    stage
-        .velocity
-        .wait_for(told, Duration::from_secs(30))
-        .await
-        .expect("a notice");
-    let outage = with("Mojang's login service is down. Please wait.");
-    until(&outage, ask).await;
-
-    stage
-        .mojang
-        .script(Endpoint::HasJoined, Script::always(Behaviour::Ok));
-    until(&before, ask).await;
-    stage
-        .velocity
-        .wait_for("Logins work again", Duration::from_secs(90))
-        .await
-        .expect("the end is told");
-    let log = stage.velocity.log();
-    assert_eq!(log.matches(told).count(), 1, "{log}");
-    assert!(
-        !log.contains("LEAK") && !log.contains("sessioncheck failed"),
-        "{log}"
-    );
-}
-
-/// Asks until the list shows this, for a while.
-async fn until<F: Future<Output = serde_json::Value>>(
-    expected: &serde_json::Value,
-    ask: impl Fn() -> F,
-) {
-    let mut shown = serde_json::Value::Null;
-    for _ in 0..80 {
-        shown = ask().await;
-        if shown == *expected {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    panic!("the list shows {shown}, not {expected}");
+    list_scene::play(port, || stage.velocity.log(), &stage.mojang, &stage.clients).await;
 }
 
 async fn stage(name: &str) -> ProxyStage {

@@ -158,6 +158,15 @@ fn ten_thousand_lines_of_chat_are_no_evidence() {
         "java.net.UnknownHostException: sessionserver.mojang.com",
         "[LuckPerms] 'Bob' has previously used the unique ids [2c22d302-a5fa-38ae-b58d-dd6fb37fea2f] but is now connecting with 'baec620d-572a-4c00-8d1c-ed5698ca6983'",
         "Error authenticating Bob with minecraft.net",
+        "lost connection: Failed to verify username!",
+        "-> UpstreamBridge has disconnected",
+        "<-> ServerConnector [lobby] has connected",
+        "Denying connection from /203.0.113.7 - x @ y - reason: INCORRECT_TOKEN",
+        "Hooks.bungeecord is set to true but your server appears to be running in non-bungeecord mode",
+        "While this makes the game possible to play without internet access, it also opens up",
+        "Running in offline mode. Beware that this is not secure and players can impersonate each other.",
+        "Environment: Environment[sessionHost=http://127.0.0.1:8080, name=PROD]",
+        "Starting minecraft server version 1.21.4",
     ];
     let heads = [
         "[12:00:00] [Async Chat Thread - #3/INFO]: <Ann> ",
@@ -166,6 +175,16 @@ fn ten_thousand_lines_of_chat_are_no_evidence() {
         "[12:00:00 INFO]: [Not Secure] [Ann] ",
         "[12:00:00] [Server thread/INFO]: * Ann ",
         "[12:00:00] [Server thread/INFO]: [Server] ",
+        "[12:00:00 INFO]: [Ann] ",
+        "[12:00:00 INFO]: Ann ",
+        "[12:00:00] [Server thread/INFO]: [AuthMe] ",
+        "[12:00:00] [Server thread/INFO]: [BungeeGuard] ",
+        "[12:00:00 INFO]: [Discord | Member] Ann » ",
+        "[12:00:00 INFO]: [DiscordSRV] Chat: Ann: ",
+        "[12:00:00 INFO]: [Sign] Ann: ",
+        "[12:00:00 INFO]: Ann wrote in a book: ",
+        "[12:00:00] [Server thread/INFO]: [@] ",
+        "[12:00:00] [Server thread/INFO]: Ann whispers to Bob: ",
         "[12:00:00 INFO]: Ann » ",
         "[12:00:00 INFO]: [Member] Ann: ",
         "[12:00:00 INFO]: Ann: ",
@@ -177,7 +196,10 @@ fn ten_thousand_lines_of_chat_are_no_evidence() {
         "[12:00:00] [Server thread/INFO] (Minecraft) <Ann> ",
         "[21Nov2026 12:00:00.000] [Server thread/INFO] [net.minecraft.server.MinecraftServer/]: <Ann> ",
     ];
-    let mut log = String::from("[11:00:00 INFO]: Ann joined the game\n");
+    // Names that plugins have are free to take.
+    let mut log = String::from(
+        "[11:00:00 INFO]: Ann joined the game\n[11:00:00 INFO]: AuthMe joined the game\n[11:00:00 INFO]: BungeeGuard joined the game\n",
+    );
     for number in 0..10_000 {
         log.push_str(heads[number % heads.len()]);
         log.push_str(said[number / heads.len() % said.len()]);

@@ -51,6 +51,9 @@ fn print_day(bench: &str, shape: &Shape) -> std::io::Result<()> {
         ("probes", json!(ours.probes), "1"),
         ("false_alarms", json!(ours.false_alarms), "1"),
     ];
+    if !ours.causes.is_empty() {
+        figures.push(("causes", json!(ours.causes), "codes"));
+    }
     if shape.join_fails {
         figures.push(("lost_at_home", json!(ours.lost_at_home), "1"));
     }

@@ -297,6 +297,7 @@ impl Engine {
         if in_doubt {
             self.probe_once();
         }
+        self.tell_broken_family();
         let language = self.language();
         for notice in due {
             let text = notice.text(language);
@@ -426,7 +427,7 @@ impl Engine {
         let config = configuration::reload(folder)?;
         let before = self.switches().config;
         let mut told: Vec<_> = [
-            ("relay", config.relay != before.relay),
+            ("relay", !self.set_relay(config.relay)),
             ("upstream", config.upstream != before.upstream),
             ("budgets", config.budgets != before.budgets),
             ("metrics", config.metrics != before.metrics),
@@ -583,10 +584,8 @@ impl Engine {
 
     /// Starts the relay with what the owner had set as its upstreams, and puts it where the host asks.
     fn start_relay(&mut self, config: &Config) -> Vec<(&'static str, String)> {
-        let mode = match config.relay {
-            RelaySwitch::On => Mode::Retry,
-            RelaySwitch::Observe => Mode::Observe,
-            RelaySwitch::Off => return Vec::new(),
+        let Some(mode) = mode_of(config.relay) else {
+            return Vec::new();
         };
         if self.stands_back(config) {
             return Vec::new();
@@ -685,6 +684,16 @@ impl Engine {
         properties
     }
 
+    /// Does with the questions to come what the owner says; false where that takes a start.
+    fn set_relay(&self, switch: RelaySwitch) -> bool {
+        let mode = mode_of(switch);
+        match (self.lock_relay().as_deref(), mode) {
+            (Some(relay), Some(mode)) => relay.set_mode(mode),
+            (running, wanted) => return running.is_some() == wanted.is_some(),
+        }
+        true
+    }
+
     fn lock_relay(&self) -> MutexGuard<'_, Option<Arc<Relay>>> {
         self.relay.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -704,6 +713,15 @@ impl Drop for Forget<'_> {
         if let Some((connections, number)) = self.0 {
             connections.close(number);
         }
+    }
+}
+
+/// What the relay does; none where there is to be none.
+fn mode_of(switch: RelaySwitch) -> Option<Mode> {
+    match switch {
+        RelaySwitch::On => Some(Mode::Retry),
+        RelaySwitch::Observe => Some(Mode::Observe),
+        RelaySwitch::Off => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod commands;
 mod configuration;
 mod connections;
 mod engine;
+mod families;
 mod handover;
 mod neighbourhood;
 mod note;

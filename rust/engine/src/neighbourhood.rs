@@ -80,7 +80,8 @@ impl Engine {
         known.last.clone_from(&found.servers);
         for complaint in &found.complaints {
             if known.told.len() < COMPLAINTS_AT_MOST && known.told.insert(complaint.clone()) {
-                self.notices().log(Level::Warning, complaint);
+                // A user without a folder of his own, as in a container, is nobody's fault.
+                self.notices().log(Level::Info, complaint);
             }
         }
         found

@@ -12,7 +12,7 @@ use sessioncheck_core::cause::Cause;
 use sessioncheck_core::diagnose::{Attempt, Digest, Note, Report, Settings, Tally, Watch};
 use sessioncheck_core::login::Silence;
 use sessioncheck_core::session::{Class, LoginOutcome, NoAnswer, Profile, Try};
-use sessioncheck_relay::{Left, Relay};
+use sessioncheck_relay::{Family, Left, Relay};
 
 use crate::clock::Clock;
 
@@ -36,6 +36,11 @@ pub(crate) struct Watched {
     pub(crate) tally: Tally,
     /// The last ones, oldest first.
     pub(crate) failures: VecDeque<(Millis, Report)>,
+    /// The address family that was broken when somebody was last told.
+    told_family: Option<Family>,
+    broken_family: Option<Family>,
+    /// When the players' half of Mojang was last asked, as far as the watch knows; a time of the relay's.
+    join_probed_at: Option<Millis>,
     admissions: VecDeque<Admission>,
 }
 
@@ -58,6 +63,9 @@ impl Watching {
             digest,
             tally: Tally::default(),
             failures: VecDeque::new(),
+            told_family: None,
+            broken_family: None,
+            join_probed_at: None,
             admissions: VecDeque::new(),
         }))
     }
@@ -83,6 +91,8 @@ impl Watching {
 impl Watched {
     /// Takes in what the relay saw since the last time.
     pub(crate) fn take_outcomes(&mut self, clock: &Clock, relay: &Relay) {
+        self.take_join_probe(clock, relay.join_probe());
+        self.take_family(clock.now(), relay.broken_family());
         for outcome in relay.drain_outcomes() {
             self.take_outcome(clock, &outcome);
         }
@@ -107,6 +117,38 @@ impl Watched {
                 && admission.name.eq_ignore_ascii_case(name)
                 && relay.receipt(&admission.name, &admission.server_id)
         })
+    }
+
+    /// What the half of Mojang that players ask said to a question of ours.
+    fn take_join_probe(&mut self, clock: &Clock, probe: Option<(Millis, bool)>) {
+        if let Some((at, alive)) = probe
+            && self.join_probed_at != Some(at)
+        {
+            self.join_probed_at = Some(at);
+            self.watch
+                .note(clock.of_1970(at), Note::JoinProbe { alive });
+        }
+    }
+
+    /// A login that fails of silence while one address family leads nowhere may have failed of that.
+    fn take_family(&mut self, now: Millis, broken: Option<Family>) {
+        if self.broken_family != broken {
+            self.broken_family = broken;
+            let cause = Cause::AddressFamilyBroken;
+            let note = match broken {
+                Some(_) => Note::Finding(cause),
+                None => Note::Mended(cause),
+            };
+            self.watch.note(now, note);
+        }
+    }
+
+    /// The family that has become broken since somebody was last told of one.
+    pub(crate) fn poll_broken_family(&mut self) -> Option<Family> {
+        let is_news = self.told_family != self.broken_family;
+        self.told_family = self.broken_family;
+        let is_wanted = !self.digest.is_acknowledged(Cause::AddressFamilyBroken);
+        self.broken_family.filter(|_| is_news && is_wanted)
     }
 
     fn take_outcome(&mut self, clock: &Clock, outcome: &LoginOutcome) {
@@ -308,6 +350,39 @@ mod tests {
                 },
             );
         }
+    }
+
+    #[test]
+    fn a_broken_address_family_is_told_once_and_explains_silence_while_it_lasts() {
+        let clock = Clock::start();
+        watching().with(
+            || unreachable!("nothing panics"),
+            |watched| {
+                for (broken, told, code) in [
+                    (None, None, "SC0502"),
+                    (Some(Family::V6), Some(Family::V6), "SC0506"),
+                    (Some(Family::V6), None, "SC0506"),
+                    (None, None, "SC0502"),
+                ] {
+                    watched.take_family(clock.now(), broken);
+                    assert_eq!(watched.poll_broken_family(), told);
+                    login(&mut watched.watch, clock.now());
+                    let silence = Class::NoAnswer(NoAnswer::Timeout);
+                    let mut seen = outcome(vec![tried(0, silence, None)], Left::Unavailable);
+                    seen.tries[0].took = 150;
+                    watched.take_outcome(&clock, &seen);
+                    let words = br#"{"translate":"multiplayer.disconnect.authservers_down"}"#;
+                    let kick = Disconnect { reason: words }.write();
+                    let now = clock.now() + 200;
+                    let watch = &mut watched.watch;
+                    watch.frame(now, ConnectionId(1), Side::Server, &kick);
+                    watch.gone(now, ConnectionId(1), Some(By::Server));
+                    watched.take_reports(now);
+                    let (_, report) = watched.failures.back().expect("a failure");
+                    assert_eq!(report.diagnosis.cause.code(), code, "{broken:?}");
+                }
+            },
+        );
     }
 
     #[test]

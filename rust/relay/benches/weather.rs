@@ -1,21 +1,26 @@
-//! A brown-out through real sockets: `cargo bench -p sessioncheck-relay --bench weather`. One JSON object a line.
+//! Bad days through real sockets: `cargo bench -p sessioncheck-relay --bench weather`. One JSON object a line.
 //!
-//! Three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins come, 200 at
+//! A brown-out: three questions in ten fail (a 503, a closed connection, or silence, in equal parts) while 20 000 logins come, 200 at
 //! a time, round after round. Who was admitted; how much memory each round after the second still added, for the first
 //! two fill what is bounded and kept on purpose (ended logins, receipts, names of the last minute, the allocator's
 //! arenas); and which tasks are there after the last round that a relay with one login behind it does not have.
+//!
+//! Then an outage: how many questions the service gets for a login once it is said, probes and all; how long players wait
+//! for the true text; how soon after its end those who wait are in.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use sessioncheck_relay::{Relay, Settings};
 
-#[path = "../tests/sockets/brown_out.rs"]
-mod brown_out;
+#[path = "../tests/sockets/service.rs"]
+mod service;
+
+use service::{Day, Service};
 
 const LOGINS: u64 = 20_000;
 const AT_ONCE: u64 = 200;
-const ROUNDS: u64 = 6;
+const ROUNDS: u64 = 10;
 const WARM_UP: u64 = 2;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,25 +30,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let runtime = tokio::runtime::Runtime::new()?;
     let elsewhere = tokio::runtime::Runtime::new()?;
-    let service = elsewhere.block_on(brown_out::serve())?;
+    let service = elsewhere.block_on(Service::start())?;
     let relay = Relay::start(Settings {
-        upstream: Some(format!("http://{service}").parse()?),
+        upstream: Some(format!("http://{}", service.address).parse()?),
         ..Settings::default()
     })?;
     let url = relay.urls().has_joined.clone();
     let (mut admitted, mut memory) = (0, Vec::new());
     let began = Instant::now();
     for _ in 0..ROUNDS {
-        admitted += runtime.block_on(brown_out::logins(&url, LOGINS, AT_ONCE));
+        admitted += runtime.block_on(service::logins(&url, LOGINS, AT_ONCE));
         // What was seen is fetched, as the engine does.
         drop(relay.drain_outcomes());
         memory.extend(resident_kib());
     }
     let took = began.elapsed();
+    let status = relay.status();
+    let outage = runtime.block_on(outage(&relay, &service));
     // Connections that are kept for later logins end with the service; a login's own would not.
     elsewhere.shutdown_background();
-    let tasks_left = runtime.block_on(brown_out::tasks_left(&relay, OWN_TASKS));
-    let status = relay.status();
+    let tasks_left = runtime.block_on(service::tasks_left(&relay, OWN_TASKS));
     let all = ROUNDS * LOGINS;
     print("logins", ratio(all, 1), "1", 0.0)?;
     print("admitted", percent(admitted, all), "%", 70.0)?;
@@ -74,8 +80,53 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let grown = ratio(last.saturating_sub(*first), (ROUNDS - WARM_UP) * LOGINS);
         print("memory_grown_per_login", grown * 1_024.0, "bytes", 0.0)?;
     }
+    print(
+        "outage.requests_and_probes_per_login",
+        outage.asked,
+        "1",
+        1.0,
+    )?;
+    print("outage.answered_after", outage.took, "ms", 0.0)?;
+    print("outage.waiting_admitted", outage.admitted, "%", 0.0)?;
+    print("outage.waiting_admitted_after", outage.recovery, "ms", 0.0)?;
     relay.stop(Duration::from_secs(1));
     Ok(())
+}
+
+struct Outage {
+    /// Questions for a login, the probes among them, once the outage is said.
+    asked: f64,
+    /// What a login took, in milliseconds.
+    took: f64,
+    /// Those who waited at the end and were admitted, in percent, and after how many milliseconds the last one was.
+    admitted: f64,
+    recovery: f64,
+}
+
+async fn outage(relay: &Relay, service: &Service) -> Outage {
+    const LOGINS: u64 = 1_000;
+    let url = relay.urls().has_joined.clone();
+    service.begin(Day::Outage);
+    service::logins(&url, AT_ONCE, AT_ONCE).await;
+    let (asked, began) = (service.asked(), Instant::now());
+    service::logins(&url, LOGINS, AT_ONCE).await;
+    let (asked, took) = (service.asked() - asked, began.elapsed());
+
+    let begun = relay.status().logins;
+    let waiting = tokio::spawn(async move { service::logins(&url, AT_ONCE, AT_ONCE).await });
+    while relay.status().logins < begun + AT_ONCE {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    service.begin(Day::Well);
+    let ended = Instant::now();
+    let admitted = waiting.await.unwrap_or_default();
+    Outage {
+        asked: ratio(asked, LOGINS),
+        took: took.as_secs_f64() * 1_000.0 * ratio(AT_ONCE, LOGINS),
+        admitted: percent(admitted, AT_ONCE),
+        recovery: ended.elapsed().as_secs_f64() * 1_000.0,
+    }
 }
 
 /// What a relay has for itself: whoever accepts and whoever restarts that, whoever watches the weather, and the caretaker

@@ -23,7 +23,7 @@ pub(crate) async fn answer(shared: &Shared, query: Query, headers: HeaderMap) ->
         query,
         headers,
         shared.sessions_lock(),
-        shared.mode,
+        shared.mode(),
         true,
     )
     .await
@@ -142,6 +142,9 @@ fn handle(
 ) {
     let now = SystemTime::now();
     let fetched = result.as_ref().ok().cloned();
+    if let Some(family) = fetched.as_ref().and_then(|fetched| fetched.family) {
+        lock(sessions).answered_over(family);
+    }
     let answer = match &result {
         Ok(fetched) => Answer::Response {
             status: fetched.status.as_u16(),

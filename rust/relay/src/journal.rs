@@ -62,7 +62,10 @@ impl JournalFile {
     fn write_anew(&mut self, all: &[Outage]) -> io::Result<()> {
         let text = lines(all);
         let beside = self.path.with_extension("new");
-        fs::write(&beside, &text)?;
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        // Else a power cut could leave the new name without what belongs to it.
+        file.sync_all()?;
         fs::rename(&beside, &self.path)?;
         self.bytes = text.len() as u64;
         self.ends_in_a_line = true;

@@ -33,6 +33,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use hyper::Method;
+use sessioncheck_core::Millis;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
@@ -247,6 +248,12 @@ impl Relay {
         self.shared.clients.broken_family(host)
     }
 
+    /// When Mojang's other half, which players ask, was last asked from here, and whether it answered; in milliseconds
+    /// since 1970. None where it was not, or somebody came in since.
+    pub fn join_probe(&self) -> Option<(Millis, bool)> {
+        self.shared.sessions().weather().join_half().last_probe()
+    }
+
     /// Tasks that are alive in the relay, for whoever checks that nothing outlives its login.
     pub fn tasks(&self) -> usize {
         self.runtime
@@ -264,6 +271,16 @@ impl Relay {
     /// first. Times in them are milliseconds since 1970.
     pub fn drain_outcomes(&self) -> Vec<LoginOutcome> {
         self.shared.take_outcomes()
+    }
+
+    /// Whether questions are repeated.
+    pub fn mode(&self) -> Mode {
+        self.shared.mode()
+    }
+
+    /// Repeats the questions to come, or puts them once; those in hand end as they began.
+    pub fn set_mode(&self, mode: Mode) {
+        self.shared.set_mode(mode);
     }
 
     /// From now on requests are only sent on, once each: no repeats, no records. The socket stays for the life of the

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use sessioncheck_core::session::{Outage, State, Status};
+use sessioncheck_core::session::{Family, Outage, State, Status};
 
 use crate::clock::rfc3339;
 
@@ -36,6 +36,11 @@ pub(crate) fn json(status: &Status, outages: &[Outage]) -> String {
         "probes": status.probes,
         "outages": status.outages,
         "recent_outages": recent,
+        "families": {
+            "answers_v4": status.answers_v4,
+            "answers_v6": status.answers_v6,
+            "broken": status.broken_family.map(Family::word),
+        },
         "latency_ms": { "p50": status.p50, "p99": status.p99 },
     })
     .to_string()
@@ -97,6 +102,33 @@ pub(crate) fn prometheus(status: &Status) -> String {
         "# HELP sessioncheck_outages Outages that are remembered, the present one included.\n# TYPE sessioncheck_outages gauge\nsessioncheck_outages {}",
         status.outages
     );
+    let families = [
+        (Family::V4, status.answers_v4),
+        (Family::V6, status.answers_v6),
+    ];
+    let _ = writeln!(
+        text,
+        "# HELP sessioncheck_answers_total Answers to logins by the address family that they came over.\n# TYPE sessioncheck_answers_total counter"
+    );
+    for (family, answers) in families {
+        let word = family.word();
+        let _ = writeln!(
+            text,
+            "sessioncheck_answers_total{{family=\"{word}\"}} {answers}"
+        );
+    }
+    let _ = writeln!(
+        text,
+        "# HELP sessioncheck_family_broken Whether an address family leads nowhere while the other one works.\n# TYPE sessioncheck_family_broken gauge"
+    );
+    for (family, _) in families {
+        let is_broken = u8::from(status.broken_family == Some(family));
+        let word = family.word();
+        let _ = writeln!(
+            text,
+            "sessioncheck_family_broken{{family=\"{word}\"}} {is_broken}"
+        );
+    }
     let _ = writeln!(
         text,
         "# HELP sessioncheck_latency_ms Time of an answer of the session service, last one to two minutes.\n# TYPE sessioncheck_latency_ms gauge"
@@ -130,6 +162,9 @@ mod tests {
         retries: 4,
         probes: 2,
         outages: 1,
+        answers_v4: 9,
+        answers_v6: 0,
+        broken_family: Some(Family::V6),
         p50: Some(80),
         p99: None,
     };
@@ -142,6 +177,7 @@ mod tests {
         assert_eq!(value["latency_ms"]["p50"], 80);
         assert!(value["latency_ms"]["p99"].is_null());
         assert_eq!(value["retries"], 4);
+        assert_eq!(value["families"]["broken"], "v6");
     }
 
     #[test]
@@ -176,6 +212,13 @@ mod tests {
                 "{line}"
             );
         }
-        assert!(prometheus(&STATUS).contains("sessioncheck_state{state=\"degraded\"} 1\n"));
+        for line in [
+            "sessioncheck_state{state=\"degraded\"} 1\n",
+            "sessioncheck_family_broken{family=\"v4\"} 0\n",
+            "sessioncheck_family_broken{family=\"v6\"} 1\n",
+            "sessioncheck_answers_total{family=\"v4\"} 9\n",
+        ] {
+            assert!(prometheus(&STATUS).contains(line), "{line}");
+        }
     }
 }

@@ -37,7 +37,8 @@ pub(crate) struct Shared {
     /// This relay's own session host.
     pub(crate) session_host: String,
     pub(crate) budget: Duration,
-    pub(crate) mode: Mode,
+    /// Every question is put once; else it is repeated where that can help.
+    observes: AtomicBool,
     sessions: Mutex<Sessions>,
     outcomes: Mutex<VecDeque<LoginOutcome>>,
     /// Told when a login begins, so that whoever watches the weather wakes up.
@@ -99,7 +100,7 @@ impl Shared {
             handover,
             authority,
             budget: settings.budget,
-            mode: settings.mode,
+            observes: AtomicBool::new(settings.mode == Mode::Observe),
             sessions: Mutex::new(Sessions::new(clock.now())),
             outcomes: Mutex::new(VecDeque::new()),
             login_began: Notify::new(),
@@ -115,6 +116,20 @@ impl Shared {
             #[cfg(test)]
             panics: AtomicBool::new(false),
         })
+    }
+
+    /// What is done with the next question.
+    pub(crate) fn mode(&self) -> Mode {
+        match self.observes.load(Ordering::Acquire) {
+            true => Mode::Observe,
+            false => Mode::Retry,
+        }
+    }
+
+    /// Does this with the questions to come; those in hand end as they began.
+    pub(crate) fn set_mode(&self, mode: Mode) {
+        self.observes
+            .store(mode == Mode::Observe, Ordering::Release);
     }
 
     /// The shared policy. A request that panicked with it leaves it usable: every step keeps it whole.

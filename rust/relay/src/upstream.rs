@@ -33,7 +33,7 @@ pub(crate) const BODY_CAP: usize = 1024 * 1024;
 
 /// How long a connection may take until it stands, in which a first packet that was lost is sent again once. That
 /// nobody is there is then known within three seconds; a service that accepts and is silent is given longer.
-const CONNECT: Duration = Duration::from_millis(2_500);
+pub(crate) const CONNECT: Duration = Duration::from_millis(2_500);
 
 /// How long a kept connection may be idle.
 const IDLE: Duration = Duration::from_secs(50);
@@ -43,6 +43,9 @@ const RESOLVE: Duration = Duration::from_secs(2);
 
 /// Names whose addresses are remembered.
 const REMEMBERED: usize = 64;
+
+/// Addresses of a doubtful family that are tried at once.
+const CHECKED: usize = 4;
 
 /// Headers that belong to one connection and end there.
 const HOP_BY_HOP: &[&str] = &[
@@ -66,6 +69,8 @@ pub(crate) struct Fetched {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The address family that it came over.
+    pub(crate) family: Option<Family>,
 }
 
 /// Why nothing usable came.
@@ -92,7 +97,14 @@ pub(crate) struct Clients {
 #[derive(Clone, Debug)]
 struct Ways {
     clock: Clock,
-    hosts: Arc<Mutex<BTreeMap<String, Families>>>,
+    hosts: Arc<Mutex<BTreeMap<String, Way>>>,
+}
+
+/// How a host is reached that has addresses of both families.
+#[derive(Debug, Default)]
+struct Way {
+    families: Families,
+    addresses: Vec<SocketAddr>,
 }
 
 /// What to ask.
@@ -170,8 +182,9 @@ impl Clients {
             .await
             .map_err(|_| timed_out)?
             .map_err(|error| fault(&error))?;
-        if let (Some(host), Some(address)) = (host, response.remote_addr()) {
-            self.ways.won(&host, address.ip());
+        let came_over = response.remote_addr().map(|address| family(address.ip()));
+        if let (Some(host), Some(family)) = (host, came_over) {
+            self.ways.won(&host, family);
         }
         let status = response.status();
         let mut headers = response.headers().clone();
@@ -185,6 +198,7 @@ impl Clients {
             status,
             headers,
             body,
+            family: came_over,
         })
     }
 }
@@ -192,7 +206,34 @@ impl Clients {
 impl Clients {
     /// The family over which a host is never reached, while the other one works.
     pub(crate) fn broken_family(&self, host: &str) -> Option<Family> {
-        self.ways.hosts().get(host).and_then(Families::broken)
+        self.ways.hosts().get(host)?.families.broken()
+    }
+
+    /// The addresses of the family that is in doubt for a host, if it is time to try them by a connection of their own.
+    /// They count as tried; what came of it is told to [`Clients::checked`].
+    pub(crate) fn to_check(&self, host: &str) -> Option<(Family, Vec<SocketAddr>)> {
+        let now = self.ways.clock.now();
+        let mut hosts = self.ways.hosts();
+        let way = hosts.get_mut(host)?;
+        let doubted = way.families.check(now)?;
+        let addresses = (way.addresses.iter().copied())
+            .filter(|address| family(address.ip()) == doubted)
+            .take(CHECKED)
+            .collect();
+        Some((doubted, addresses))
+    }
+
+    /// A race between a host's addresses, as a connection and its answer make one.
+    #[cfg(test)]
+    pub(crate) fn race(&self, host: &str, addresses: Vec<SocketAddr>, winner: Family) {
+        self.ways.order(host, addresses, false);
+        self.ways.won(host, winner);
+    }
+
+    pub(crate) fn checked(&self, host: &str, family: Family, is_reached: bool) {
+        if let Some(way) = self.ways.hosts().get_mut(host) {
+            way.families.checked(family, is_reached);
+        }
     }
 }
 
@@ -212,11 +253,9 @@ impl Ways {
         if hosts.len() >= REMEMBERED && !hosts.contains_key(host) {
             return addresses;
         }
-        let offered =
-            hosts
-                .entry(host.to_owned())
-                .or_default()
-                .offer(self.clock.now(), first, is_fresh);
+        let way = hosts.entry(host.to_owned()).or_default();
+        way.addresses.clone_from(&addresses);
+        let offered = way.families.offer(self.clock.now(), first, is_fresh);
         let (mut ordered, others): (Vec<_>, Vec<_>) = addresses
             .into_iter()
             .partition(|address| family(address.ip()) == offered);
@@ -225,13 +264,13 @@ impl Ways {
     }
 
     /// An answer of the host came from there; hosts with one family have no race to win.
-    fn won(&self, host: &str, address: IpAddr) {
-        if let Some(families) = self.hosts().get_mut(host) {
-            families.won(self.clock.now(), family(address));
+    fn won(&self, host: &str, family: Family) {
+        if let Some(way) = self.hosts().get_mut(host) {
+            way.families.won(self.clock.now(), family);
         }
     }
 
-    fn hosts(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Families>> {
+    fn hosts(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Way>> {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -563,9 +602,9 @@ mod tests {
             .map(|address| address.parse::<SocketAddr>().expect("an address"));
         let all = vec![v6, other_v6, v4];
         assert_eq!(ways.order("a", all.clone(), false), [v6, other_v6, v4]);
-        ways.won("a", v4.ip());
+        ways.won("a", Family::V4);
         assert_eq!(ways.order("a", all.clone(), false), [v4, v6, other_v6]);
-        ways.won("a", v4.ip());
+        ways.won("a", Family::V4);
         assert_eq!(ways.order("a", all.clone(), true), [v6, other_v6, v4]);
         assert_eq!(ways.order("b", all, false), [v6, other_v6, v4]);
         assert_eq!(ways.order("c", vec![v4], true), [v4]);

@@ -1,6 +1,7 @@
 //! The weather, driven: probes where the core wants one, the word that an outage is over to all who wait, and the
 //! journal. It sleeps while no login is in hand and all is well.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +10,14 @@ use hyper::Method;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use reqwest::Url;
 use sessioncheck_core::Millis;
-use sessioncheck_core::session::{Class, NoAnswer, Probed, Query};
+use sessioncheck_core::session::{Class, Family, NoAnswer, Probed, Query};
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::journal::JournalFile;
 use crate::shared::{Shared, lock};
-use crate::upstream::{Fault, Fetched, Request};
+use crate::upstream::{CONNECT, Fault, Fetched, Request};
 
 /// How often is looked whether there is something to do, while there may be.
 const TICK: Duration = Duration::from_millis(50);
@@ -78,6 +80,36 @@ fn put_what_is_due(shared: &Arc<Shared>, open: &mut JoinSet<()>) {
     if join {
         open.spawn(probe_join(Arc::clone(shared)));
     }
+    if let Some(host) = shared.upstream.has_joined.host_str() {
+        if let Some((family, addresses)) = shared.clients.to_check(host) {
+            open.spawn(check(Arc::clone(shared), family, addresses));
+        }
+        let broken = shared.clients.broken_family(host);
+        shared.sessions().weather().family_is_broken(broken);
+    }
+}
+
+/// Tries the addresses of one family by connections of their own, on which nothing is asked.
+async fn check(shared: Arc<Shared>, family: Family, addresses: Vec<SocketAddr>) {
+    let url = &shared.upstream.has_joined;
+    let Some((host, port)) = url.host_str().zip(url.port_or_known_default()) else {
+        return;
+    };
+    let mut connecting = JoinSet::new();
+    for address in addresses {
+        connecting.spawn(TcpStream::connect((address.ip(), port)));
+    }
+    let is_reached = timeout(CONNECT, async {
+        while let Some(connected) = connecting.join_next().await {
+            if matches!(connected, Ok(Ok(_))) {
+                return true;
+            }
+        }
+        false
+    })
+    .await
+    .unwrap_or(false);
+    shared.clients.checked(host, family, is_reached);
 }
 
 /// Asks about a login that never was. Its answer admits nobody: no login of any host is in this.
@@ -221,5 +253,51 @@ fn keep(shared: &Shared, file: &mut Option<JournalFile>) {
     if let Err(error) = open.append(&changed, &all) {
         log::warn!("outages are not written down any more: {}", error.kind());
         *file = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Relay, Settings};
+
+    #[test]
+    fn a_family_is_broken_where_its_own_connections_fail() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("its address").port();
+        // Nobody listens on the second address; that both are of one family does not matter to a connection.
+        let [there, nowhere] = [[127, 0, 0, 1], [127, 0, 0, 2]].map(|ip| SocketAddr::from((ip, 0)));
+        let v6 = "[::1]:0".parse().expect("an address");
+        let relay = Relay::start(Settings {
+            upstream: format!("http://localhost:{port}").parse().ok(),
+            ..Settings::default()
+        })
+        .expect("a relay");
+        let shared = &relay.shared;
+        let race = || {
+            let both = vec![v6, there];
+            shared.clients.race("localhost", both, Family::V4);
+        };
+        race();
+        for _ in 0..3 {
+            assert_eq!(relay.broken_family(), None);
+            runtime.block_on(check(Arc::clone(shared), Family::V6, vec![nowhere]));
+            race();
+        }
+        assert_eq!(relay.broken_family(), Some(Family::V6));
+        {
+            let _inside = runtime.enter();
+            put_what_is_due(shared, &mut JoinSet::new());
+        }
+        assert_eq!(relay.status().broken_family, Some(Family::V6));
+        assert_eq!(
+            relay.weather().cause.map(|cause| cause.code()),
+            Some("SC0506")
+        );
+
+        runtime.block_on(check(Arc::clone(shared), Family::V6, vec![nowhere, there]));
+        assert_eq!(relay.broken_family(), None, "it is mended");
+        relay.stop(Duration::from_millis(100));
     }
 }

@@ -108,7 +108,7 @@ impl Neighbours {
     /// # Errors
     /// It cannot be made or written, or somebody else could write into it. One line.
     pub fn at(folder: PathBuf) -> io::Result<Self> {
-        make(&folder)?;
+        make(&folder).map_err(|error| useless(&folder, &error))?;
         let neighbours = Self { folder };
         neighbours.trust()?;
         Ok(neighbours)
@@ -153,13 +153,10 @@ impl Neighbours {
             let shown = Untrusted::from(&*entry.to_string_lossy()).escaped();
             match self.examine(&entry) {
                 Ok(Some(facts)) => match fs::canonicalize(&facts.root) {
-                    Ok(root) if seen.insert(root.clone()) => {
-                        let root = Facts { root, ..facts };
-                        match fs::read_dir(&root.root) {
-                            Ok(_) => found.servers.push(root),
-                            Err(error) => found.complaints.push(unreadable(&root, &error)),
-                        }
-                    }
+                    Ok(root) if seen.insert(root.clone()) => match fs::read_dir(&facts.root) {
+                        Ok(_) => found.servers.push(facts),
+                        Err(error) => found.complaints.push(unreadable(&facts, &error)),
+                    },
                     Ok(_) => {}
                     Err(error) if error.kind() == io::ErrorKind::NotFound => remove(&entry),
                     Err(error) => found.complaints.push(unreadable(&facts, &error)),
@@ -223,17 +220,19 @@ impl Neighbours {
 
     /// Only this user may write here: whoever else could, would have us read what he likes.
     fn trust(&self) -> io::Result<()> {
+        let useless = |error| useless(&self.folder, &error);
+        let metadata = fs::symlink_metadata(&self.folder).map_err(useless)?;
+        let why = if !metadata.is_dir() {
+            "it is no folder"
+        } else if is_open_to_others(&metadata) {
+            "others can write into it"
+        } else if !self.is_ours(&metadata).map_err(useless)? {
+            "it belongs to somebody else"
+        } else {
+            return Ok(());
+        };
         let shown = self.folder.display();
-        let metadata = fs::symlink_metadata(&self.folder)?;
-        if !metadata.is_dir() {
-            return Err(io::Error::other(format!("{shown} is no folder")));
-        }
-        if is_open_to_others(&metadata) || !self.is_ours(&metadata)? {
-            return Err(io::Error::other(format!(
-                "{shown} is not used: it belongs to somebody else, or others can write into it"
-            )));
-        }
-        Ok(())
+        Err(io::Error::other(format!("{shown} is not used: {why}")))
     }
 
     /// Whoever makes a file owns it: so is told who we are.
@@ -279,6 +278,14 @@ impl Drop for Registration {
 }
 
 const NO_ENTRY: &str = "it is no entry of sessioncheck's";
+
+fn useless(folder: &Path, error: &io::Error) -> io::Error {
+    let line = format!(
+        "{} cannot be used ({error}): the servers of this machine do not find each other",
+        folder.display()
+    );
+    io::Error::new(error.kind(), line)
+}
 
 fn unreadable(facts: &Facts, error: &io::Error) -> String {
     format!(

@@ -3,6 +3,7 @@
 //! What they are built from lies in `tests/servers`; `cargo xtask demo` and `cargo xtask test` build it. None of them
 //! outlives the value that stands for it: they end with their stdin, and are killed when the value is dropped.
 
+mod bungee;
 mod clients;
 mod forwarder;
 mod line_process;
@@ -13,6 +14,7 @@ mod relay;
 mod scripted_backend;
 mod velocity;
 
+pub use bungee::Bungee;
 pub use clients::{Clients, Ending, Login, Outcome};
 pub use forwarder::{Forwarder, Sends};
 pub use minestom::{Minestom, Seen};

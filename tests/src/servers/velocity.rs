@@ -146,7 +146,8 @@ pub fn login_host_jar() -> PathBuf {
     checkout().join("tests/servers/login-host/target/login-host.jar")
 }
 
-fn plugin() -> PathBuf {
+/// The plugin's jar.
+pub(super) fn plugin() -> PathBuf {
     std::env::var_os(PLUGIN).map_or_else(
         || {
             let name = concat!("sessioncheck-", env!("CARGO_PKG_VERSION"), "-dev.jar");

@@ -247,7 +247,10 @@ fn a_line_of_the_server_list_fits_and_blames_nobody_for_an_outage() {
         for &line in Line::ALL {
             let words = language.line(line);
             shown.push(format!("{tag} {}: {words}", line.key()));
-            assert!(!words.contains(['\n', '§', '{', '[']), "{tag}: {words}");
+            let names_one = line == Line::ForcesOffline;
+            assert_eq!(words.contains("{player}"), names_one, "{tag}: {words}");
+            let filled = words.replace("{player}", "Alice");
+            assert!(!filled.contains(['\n', '§', '{', '[']), "{tag}: {words}");
             let columns = textwrap::core::display_width(words);
             if line.key().starts_with("list-") {
                 assert!(columns <= LISTS_LINE, "{tag}: {columns} columns: {words}");

@@ -56,6 +56,11 @@ impl Digest {
         }
     }
 
+    /// Whether the owner wants to hear nothing about a cause.
+    pub fn is_acknowledged(&self, cause: Cause) -> bool {
+        self.acknowledged.contains(&cause)
+    }
+
     /// The owner acknowledges other causes now; what waits of them is dropped.
     pub fn acknowledge(&mut self, causes: BTreeSet<Cause>) {
         self.windows.retain(|cause, _| !causes.contains(cause));

@@ -160,6 +160,8 @@ pub enum Note {
         /// Who.
         uuid: Uuid,
     },
+    /// What was found is so no more.
+    Mended(Cause),
     /// The player is on the server, and was before we looked.
     Online {
         /// The name.
@@ -458,6 +460,9 @@ impl Watch {
                 reason,
             } => self.kicked_by_backend(now, connection, server.as_deref(), &reason),
             Note::Left { uuid } => self.history.is_online(uuid, false),
+            Note::Mended(cause) => {
+                self.findings.remove(&cause);
+            }
             Note::Online { name, uuid } => {
                 if let Some(name) = name {
                     self.history.knows(&name, uuid, None);
@@ -638,9 +643,12 @@ impl Watch {
         match kick.meaning {
             Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::ForwardedNothing
             | Meaning::NoToken => self.history.was_unforwarded(address, login.name_bytes()),
-            Meaning::PlayerNotVerified if !login.protocol.signs_login() && !self.plugins.via => {
+            Meaning::PlayerNotVerified | Meaning::ForwardedDataInvalid
+                if !login.protocol.signs_login() && !self.plugins.via =>
+            {
                 self.secret_proven = Some(false);
             }
             Meaning::Throttled => {
@@ -784,7 +792,9 @@ impl Watch {
         let asked = matches!(
             ending,
             Ending::Kicked {
-                meaning: Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty,
+                meaning: Meaning::PlayerNotVerified
+                    | Meaning::ForwardedDataInvalid
+                    | Meaning::PlayerNotVerifiedOrEmpty,
                 ..
             }
         );
@@ -1022,12 +1032,14 @@ fn is_backends_fault(meaning: Meaning) -> bool {
             | Meaning::BackendRefused
             | Meaning::BackendUnreachable
             | Meaning::BadToken
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::KeyInvalid
             | Meaning::KeyMissing
             | Meaning::NameInvalid
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::NeedsVelocity
             | Meaning::NoToken
             | Meaning::NotAsked

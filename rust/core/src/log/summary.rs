@@ -187,12 +187,19 @@ impl Summary {
             }
         }
         for row in &rows {
-            self.paragraph(&mut out, language, words, row);
+            self.paragraph(&mut out, language, words, row, private);
         }
         out
     }
 
-    fn paragraph(&self, out: &mut String, language: &Language, words: &Words, row: &Row) {
+    fn paragraph(
+        &self,
+        out: &mut String,
+        language: &Language,
+        words: &Words,
+        row: &Row,
+        private: bool,
+    ) {
         let facts = self
             .causes
             .get(&row.cause)
@@ -213,7 +220,7 @@ impl Summary {
             title(
                 language,
                 row.cause,
-                &without_player(facts, row.players.len() != 1)
+                &without_player(facts, private || row.players.len() != 1)
             ),
         );
         let entry_is_logins = self
@@ -449,6 +456,13 @@ impl Summary {
             label: Untrusted::from(label).escaped(),
             ..Server::default()
         });
+    }
+
+    /// Known to be no worse here than this.
+    pub(super) fn at_most(&mut self, cause: Cause, severity: Severity) {
+        if let Some(entry) = self.causes.get_mut(&cause) {
+            entry.severity = Some(entry.severity(cause).min(severity));
+        }
     }
 
     pub(super) fn labels(&self) -> Vec<String> {

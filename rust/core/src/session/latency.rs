@@ -19,9 +19,13 @@ const OVERDUE_UNMEASURED: u64 = 1_000;
 /// No try is overdue sooner, in milliseconds: a second question costs the service something too.
 const OVERDUE_SOONEST: u64 = 400;
 
-/// The two histograms.
+/// The last answers, all of which must have been slow for the service to be slow: a histogram of a minute learns it late.
+const LAST: usize = 4;
+
+/// The two histograms, and the last answers.
 #[derive(Clone, Debug)]
 pub(super) struct Latency {
+    last: [u64; LAST],
     current: [u64; BUCKETS],
     previous: [u64; BUCKETS],
     turned_at: Option<Millis>,
@@ -30,6 +34,7 @@ pub(super) struct Latency {
 impl Latency {
     pub(super) const fn new() -> Self {
         Self {
+            last: [0; LAST],
             current: [0; BUCKETS],
             previous: [0; BUCKETS],
             turned_at: None,
@@ -49,6 +54,8 @@ impl Latency {
             self.turned_at = Some(now);
         }
         self.current[bucket(took)] += 1;
+        self.last.rotate_left(1);
+        self.last[LAST - 1] = took;
     }
 
     /// The time that `percent` of a hundred answers keep to, in milliseconds, rounded up to a bucket's end.
@@ -83,9 +90,11 @@ impl Latency {
         measured.max(OVERDUE_SOONEST).min(budget / 5 * 2)
     }
 
-    /// What an answer may be expected to take, in milliseconds.
+    /// What an answer may be expected to take, in milliseconds: a repeat that cannot be answered in time only makes a
+    /// slow service slower.
     pub(super) fn expected(&self) -> u64 {
-        self.percentile(50).unwrap_or(100)
+        let lately = self.last.into_iter().min().unwrap_or_default();
+        self.percentile(50).unwrap_or(100).max(lately)
     }
 }
 
@@ -130,6 +139,22 @@ mod tests {
         );
         latency.record(Millis(4 * TURN), 10);
         assert_eq!(latency.percentile(99), Some(10), "older ones do not");
+    }
+
+    #[test]
+    fn a_service_that_has_become_slow_is_known_by_its_last_answers() {
+        let mut latency = Latency::new();
+        for at in 0..5_000 {
+            latency.record(Millis(at), 80);
+        }
+        for at in 0..3 {
+            latency.record(Millis(6_000 + at), 4_000);
+        }
+        assert!(latency.expected() < 100, "three may be chance");
+        latency.record(Millis(6_100), 4_100);
+        assert_eq!(latency.expected(), 4_000);
+        latency.record(Millis(6_200), 80);
+        assert!(latency.expected() < 100);
     }
 
     #[test]

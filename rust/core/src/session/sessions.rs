@@ -10,7 +10,7 @@ use super::not_joined::NotJoinedRate;
 use super::outcome::{Left, Try};
 use super::receipts::Receipts;
 use super::status::Status;
-use super::weather::{Probed, State, Verdict, Weather};
+use super::weather::{Family, Probed, State, Verdict, Weather};
 use crate::millis::Millis;
 
 /// How long an announcement counts, in milliseconds: longer than any login takes.
@@ -52,6 +52,8 @@ struct Counts {
     upstream_requests: u64,
     retries: u64,
     probes: u64,
+    answers_v4: u64,
+    answers_v6: u64,
 }
 
 impl Sessions {
@@ -117,6 +119,14 @@ impl Sessions {
         is_due
     }
 
+    /// An answer to a login's question came over this family.
+    pub fn answered_over(&mut self, family: Family) {
+        match family {
+            Family::V4 => self.counts.answers_v4 += 1,
+            Family::V6 => self.counts.answers_v6 += 1,
+        }
+    }
+
     /// How long a probe may be silent before that is told, in milliseconds.
     pub fn probe_silent_after(&self) -> u64 {
         self.latency.silent_after()
@@ -170,6 +180,9 @@ impl Sessions {
             gone: self.counts.gone,
             upstream_requests: self.counts.upstream_requests,
             retries: self.counts.retries,
+            answers_v4: self.counts.answers_v4,
+            answers_v6: self.counts.answers_v6,
+            broken_family: self.weather.broken_family(),
             p50: self.latency.percentile(50),
             p99: self.latency.percentile(99),
         }

@@ -1,6 +1,6 @@
 //! The numbers that the relay shows of itself.
 
-use super::weather::State;
+use super::weather::{Family, State};
 use crate::cause::Cause;
 use crate::millis::Millis;
 
@@ -31,6 +31,12 @@ pub struct Status {
     pub probes: u64,
     /// Outages that are remembered, the present one included.
     pub outages: u64,
+    /// The service's answers to logins that came over IPv4.
+    pub answers_v4: u64,
+    /// The same over IPv6.
+    pub answers_v6: u64,
+    /// The address family over which the service is never reached although the other one works.
+    pub broken_family: Option<Family>,
     /// The usual time of an answer, in milliseconds; none before the first.
     pub p50: Option<u64>,
     /// The time that one answer of a hundred exceeds, in milliseconds; none before the first.

@@ -349,6 +349,9 @@ impl Service {
             // Each question makes a new connection: both families are raced, the second 300 ms after the first.
             let first = self.families.offer(Millis(now), Family::V6, fresh);
             self.families.won(Millis(now), Family::V4);
+            if let Some(family) = self.families.check(Millis(now)) {
+                self.families.checked(family, family == Family::V4);
+            }
             let lost = if first == Family::V6 { 300 } else { 0 };
             return (self.usual() + lost, Does::Ok);
         }

@@ -5,6 +5,7 @@ use sessioncheck_relay::{Outage, Relay, State, rfc3339};
 
 use super::{Command, ago, nothing};
 use crate::engine::Engine;
+use crate::families;
 
 pub(super) const COMMAND: Command = Command {
     word: "outages",
@@ -63,7 +64,18 @@ pub(super) fn line(engine: &Engine) -> String {
         State::Healthy => "",
     };
     let word = status.state.word();
-    format!("session service: {word} for {}{advice}", ago(since))
+    let cause = status
+        .cause
+        .map(|cause| format!(" ({} {})", cause.code(), cause.name()))
+        .unwrap_or_default();
+    let family = status
+        .broken_family
+        .map(|family| format!("; {} leads nowhere", families::name(family)))
+        .unwrap_or_default();
+    format!(
+        "session service: {word} for {}{cause}{advice}{family}",
+        ago(since)
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use sessioncheck_core::catalogue::title;
 use sessioncheck_core::cause::Facts;
 use sessioncheck_core::text::{Click, Color, Style, Text};
 use sessioncheck_core::untrusted::Untrusted;
-use sessioncheck_relay::{State, proxies_in_force};
+use sessioncheck_relay::{Mode, State, proxies_in_force};
 
 use super::{Command, nothing, outages};
 use crate::engine::Engine;
@@ -21,7 +21,19 @@ pub(super) const COMMAND: Command = Command {
 pub(super) fn first_line(engine: &Engine) -> String {
     let setup = &engine.setup;
     let relay = match engine.relay() {
-        Some(_) => format!("relay on, asks {}{}", engine.asked, by_proxy()),
+        Some(relay) => {
+            let word = match relay.mode() {
+                Mode::Observe => "observe",
+                Mode::Retry => "on",
+            };
+            // Only a login that asks it shows for certain that the host was really pointed here.
+            let proven = match relay.status().logins {
+                0 => "no login has asked it yet",
+                _ => "proven",
+            };
+            let asked = &engine.asked;
+            format!("relay {word}, asks {asked}{}, {proven}", by_proxy())
+        }
         None => "relay off".to_owned(),
     };
     let texts = match engine.switches().config.texts {

@@ -7,12 +7,12 @@
 //! not even start one unless told to. What it signs with a secret is the single byte 127, an unknown forwarding
 //! version, which admits nobody.
 //!
-//! [`conversation`] is what is said, [`refusal`] what a kick text proves, [`verdict`] what it all means; only this
-//! file and [`connection`] touch sockets.
+//! [`conversation`] is what is said, [`verdict`] what it all means (what a kick says is core's to know); only this file
+//! and [`connection`] touch sockets.
 
 mod connection;
 mod conversation;
-mod refusal;
+mod spoken;
 mod target;
 pub mod verdict;
 
@@ -122,7 +122,8 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     };
     seen.protocol = Some(protocol);
     // Whoever names a protocol has not said that the server behind a translating plugin is that new.
-    let joins_at_success = native.unwrap_or(protocol).min(protocol) < Protocol::V1_20_2;
+    let joins_at_success =
+        protocol.joins_at_success() || native.is_some_and(Protocol::joins_at_success);
     if joins_at_success && !settings.login {
         seen.login_would_join = true;
         return seen;
@@ -141,7 +142,7 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     let ending = visit.talk(plain, None).await;
     let asks_for_legacy = matches!(
         &ending,
-        Ending::Refused { text } if refusal::read(text).is_some_and(refusal::Refusal::wants_legacy_forwarding)
+        Ending::Refused { text } if verdict::wants_legacy_forwarding(text)
     );
     seen.login = Some(LoginSeen {
         ending,

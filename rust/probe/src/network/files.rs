@@ -318,7 +318,10 @@ fn written(site: &Site, finding: &doctor::Finding, language: &Language) -> Findi
             dir,
             file: finding.file.as_deref().map(str::to_owned),
             line: finding.line,
-            key: finding.key.clone(),
+            key: finding
+                .key
+                .as_deref()
+                .map(|key| Untrusted::from(key).escaped()),
             fix: doctors::fix(site, finding, language),
         }),
         also: finding.also.clone(),

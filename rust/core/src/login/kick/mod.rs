@@ -241,7 +241,7 @@ mod tests {
             assert!(understood.wrapped);
         }
         let ban = understand(br#""Unable to connect to lobby: You are banned from this server!""#);
-        assert_eq!(ban.meaning, Meaning::Refusal);
+        assert_eq!(ban.meaning, Meaning::Banned);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Anybody can leave a login half-way, so this is never announced on its own. Three players who were admitted here
 //! before, from three networks, or ten from five, with nobody admitted in between, make it likely; a probe of the join
-//! address that fails makes it certain, and one that answers takes it back.
+//! address that fails makes it certain, which alone is shown as the weather, and one that answers takes it back.
 
 use std::collections::VecDeque;
 
@@ -88,6 +88,11 @@ impl JoinHalf {
     /// The join address answered a token that is none (401 or 403), or failed.
     pub fn probed(&mut self, now: Millis, is_alive: bool) {
         self.probed = Some((now, is_alive));
+    }
+
+    /// When the join address was last asked from here, and whether it answered; none if somebody came in since.
+    pub fn last_probe(&self) -> Option<(Millis, bool)> {
+        self.probed
     }
 
     /// Whether players cannot reach Mojang.

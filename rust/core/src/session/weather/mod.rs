@@ -72,7 +72,8 @@ pub struct Verdict {
     pub state: State,
     /// Since when.
     pub since: Millis,
-    /// What is wrong; none where nothing is. A healthy service can stand beside a cause of the players' own half.
+    /// What is wrong; none where nothing is. A healthy service can stand beside a cause of the players' own half, or
+    /// of our network's: one broken address family of two turns nobody away.
     pub cause: Option<Cause>,
 }
 
@@ -102,6 +103,7 @@ pub struct Weather {
     elsewhere: Option<(Millis, bool)>,
     /// The players whose failures a probe has last shown to be no weather.
     refuted: Option<(Millis, Vec<u64>)>,
+    broken_family: Option<Family>,
     has_answered: bool,
     outages_ended: u64,
 }
@@ -121,6 +123,7 @@ impl Weather {
             journal: Journal::default(),
             elsewhere: None,
             refuted: None,
+            broken_family: None,
             has_answered: false,
             outages_ended: 0,
         }
@@ -211,6 +214,16 @@ impl Weather {
         self.elsewhere = Some((now, is_reached));
     }
 
+    /// The address family over which the service is never reached although the other one works ([`Families::broken`]).
+    pub fn family_is_broken(&mut self, broken: Option<Family>) {
+        self.broken_family = broken;
+    }
+
+    /// What was said of it last.
+    pub fn broken_family(&self) -> Option<Family> {
+        self.broken_family
+    }
+
     /// The half that players ask.
     pub fn join_half(&mut self) -> &mut JoinHalf {
         &mut self.join
@@ -225,7 +238,10 @@ impl Weather {
             State::Healthy => self
                 .join
                 .suspicion(now)
-                .map(|_| Cause::PlayersCannotReachMojang),
+                // What players alone make likely, anybody from outside could make likely.
+                .filter(|suspicion| *suspicion == Suspicion::Certain)
+                .map(|_| Cause::PlayersCannotReachMojang)
+                .or_else(|| self.broken_family.map(|_| Cause::AddressFamilyBroken)),
         };
         Verdict {
             state: self.state,

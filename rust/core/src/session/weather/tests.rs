@@ -156,7 +156,10 @@ fn players_who_cannot_reach_mojang_leave_the_service_healthy() {
             },
         );
     }
-    let verdict = weather.verdict(Millis(1_000));
+    let cause = weather.verdict(Millis(1_000)).cause;
+    assert_eq!(cause, None, "three who leave half-way announce nothing");
+    weather.join_half().probed(Millis(1_050), false);
+    let verdict = weather.verdict(Millis(1_050));
     assert_eq!(verdict.state, State::Healthy);
     assert_eq!(verdict.cause, Some(Cause::PlayersCannotReachMojang));
     weather.answered(Millis(1_100), 1, Millis(1_000), Class::Joined);
@@ -204,4 +207,22 @@ fn a_player_whom_it_always_fails_is_asked_about_now_and_then() {
         }
     }
     assert!((30..=41).contains(&probes), "{probes}");
+}
+
+#[test]
+fn a_broken_family_is_said_beside_a_healthy_service() {
+    let mut weather = known();
+    weather.family_is_broken(Some(Family::V6));
+    let verdict = weather.verdict(Millis(1_000));
+    assert_eq!(
+        (verdict.state, verdict.cause),
+        (State::Healthy, Some(Cause::AddressFamilyBroken))
+    );
+    fails(&mut weather, 1_000, 0..12, SERVER_ERROR);
+    probe_fails(&mut weather, 1_100, SERVER_ERROR);
+    let cause = weather.verdict(Millis(1_100)).cause;
+    assert_eq!(cause, Some(Cause::MojangOutage), "what matters first");
+    weather.answered(Millis(2_000), 1, Millis(1_900), Class::Joined);
+    weather.family_is_broken(None);
+    assert_eq!(weather.verdict(Millis(90_000)).cause, None);
 }

@@ -121,6 +121,40 @@ fn a_player_who_gives_up_is_told_to_the_watcher_of_that_half() {
 }
 
 #[test]
+fn who_gives_up_while_mojangs_half_for_players_is_down_is_not_told_to_restart_the_game() {
+    for (join, is_down) in [("503 Service Unavailable", true), ("403 Forbidden", false)] {
+        let folder = Folder::new();
+        let service = service_by_path(join, "204 No Content");
+        let owners = format!("{service}/session/minecraft/hasJoined");
+        let opened = open(&folder, "velocity", &[("mojang.sessionserver", &owners)]);
+        let engine = &opened.engine;
+        let give_up = |number: u8| {
+            let name = format!("Player{number}");
+            let uuid = Uuid::from_u128(ALICE.as_u128() ^ u128::from(number));
+            let from = format!("203.0.{number}.7");
+            let connection = ask_for_proof(engine, name.as_bytes(), uuid, from.as_bytes());
+            // Whoever leaves at once was no player.
+            std::thread::sleep(Duration::from_millis(100));
+            engine.gone(connection);
+        };
+        give_up(1);
+        give_up(2);
+        let relay = engine.relay().unwrap();
+        let probed = (0..200).find_map(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            relay.join_probe()
+        });
+        assert_eq!(probed.map(|(_, is_alive)| is_alive), Some(!is_down));
+        give_up(3);
+        let why = ran(engine, "why Player3");
+        let code = if is_down { "SC0206" } else { "SC0101" };
+        assert!(why.contains(&format!("Player3, {code},")), "{why}");
+        assert_eq!(why.contains("start it again"), !is_down, "{why}");
+        engine.close();
+    }
+}
+
+#[test]
 fn a_success_that_mojang_did_not_see_is_critical() {
     for (refuse, confirmed) in [(false, false), (true, false), (true, true)] {
         let folder = Folder::new();

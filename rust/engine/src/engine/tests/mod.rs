@@ -5,6 +5,7 @@ mod logins;
 mod neighbours;
 mod outage;
 mod relay;
+mod switches;
 mod words;
 
 use super::*;
@@ -94,6 +95,24 @@ fn answering(status: &'static str, body: &'static str) -> String {
     format!("http://{address}")
 }
 
+/// A session service whose two halves answer differently: `join` to players, `has_joined` to servers.
+fn service_by_path(join: &'static str, has_joined: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let read = stream.read(&mut request).unwrap_or(0);
+            let is_join = request[..read].starts_with(b"POST /session/minecraft/join ");
+            let status = if is_join { join } else { has_joined };
+            let answer =
+                format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}")
+}
+
 /// The status that a host gets for a login.
 fn login(has_joined: &str) -> u16 {
     let rest = has_joined.strip_prefix("http://").unwrap();
@@ -119,11 +138,23 @@ fn vouching_service() -> String {
 
 /// Alice on a connection of her own, up to her encryption response.
 fn prove(engine: &Engine) -> u64 {
+    let connection = ask_for_proof(engine, b"Alice", ALICE, b"203.0.113.7");
+    let response = EncryptionResponse {
+        secret: &[3; 128],
+        proof: Proof::Token(&[4; 128]),
+    };
+    let frame = response.write(Protocol(767));
+    engine.frame(connection, Side::Client, &frame);
+    connection
+}
+
+/// A player on a connection of their own, up to the host's encryption request.
+fn ask_for_proof(engine: &Engine, name: &[u8], uuid: Uuid, from: &[u8]) -> u64 {
     let connection = engine.opened();
     let mut address = vec![1];
     address.extend(connection.to_be_bytes());
     address.push(2);
-    put_text(&mut address, b"203.0.113.7");
+    put_text(&mut address, from);
     engine.note(&address).unwrap();
     let protocol = Protocol(767);
     let handshake = Handshake {
@@ -134,9 +165,9 @@ fn prove(engine: &Engine) -> u64 {
     };
     engine.frame(connection, Side::Client, &handshake.write());
     let start = LoginStart {
-        name: b"Alice",
+        name,
         key: None,
-        uuid: Some(ALICE),
+        uuid: Some(uuid),
     };
     engine.frame(connection, Side::Client, &start.write(protocol));
     let request = EncryptionRequest {
@@ -146,11 +177,6 @@ fn prove(engine: &Engine) -> u64 {
         should_authenticate: true,
     };
     engine.frame(connection, Side::Server, &request.write(protocol));
-    let response = EncryptionResponse {
-        secret: &[3; 128],
-        proof: Proof::Token(&[4; 128]),
-    };
-    engine.frame(connection, Side::Client, &response.write(protocol));
     connection
 }
 

@@ -6,7 +6,7 @@ use sessioncheck_core::wire::packet::StatusResponse;
 const OUT: Option<Cause> = Some(Cause::MojangOutage);
 
 /// The server list's description as one that asks now sees it.
-fn list(engine: &Engine) -> Option<String> {
+pub(super) fn list(engine: &Engine) -> Option<String> {
     let connection = engine.opened();
     let handshake = Handshake {
         protocol: Protocol(767),

@@ -64,7 +64,7 @@ public final class Core implements AutoCloseable, PreLoginWatcher, Watcher {
             core.log(System.Logger.Level.WARNING, core.texts.line(unavailable.line()));
         } catch (Throwable fault) {
             core.close();
-            core.say(System.Logger.Level.ERROR, "not-opened", "fault", fault);
+            core.say(System.Logger.Level.ERROR, "not-opened", "fault", plain(fault));
         }
         return core;
     }

@@ -33,7 +33,15 @@ import net.kyori.adventure.text.serializer.gson.GsonComponentSerializer;
 
 /** One login, in Velocity's steps and with Velocity's words. Its name in the pipeline is {@code handler}. */
 public final class LoginConnection extends ChannelInboundHandlerAdapter implements InboundConnection {
+    private static final int STATUS = 1;
     private static final int LOGIN = 2;
+
+    /** With the parts that a proxy, a mod loader and plugins put there. */
+    private static final String LIST = """
+            {"version":{"name":"login-host","protocol":765},"players":{"online":0,"max":500,"sample":[]},\
+            "description":{"text":"","extra":["A login host\\n",{"text":"\\u00a7btwo lines","bold":true}]},\
+            "favicon":"data:image/png;base64,AAAA","forgeData":{"channels":[],"truncated":false,"d":"\\u0001"}}""";
+
     private static final int COMPRESSES_FROM = 64;
 
     /** The versions at which a layout changed. */
@@ -91,11 +99,26 @@ public final class LoginConnection extends ChannelInboundHandlerAdapter implemen
         protocol = Wire.readVarInt(packet);
         Wire.readText(packet);
         packet.readUnsignedShort();
-        if (Wire.readVarInt(packet) != LOGIN) {
-            channel.close();
-            return;
+        switch (Wire.readVarInt(packet)) {
+            case STATUS -> awaited = this::statusRequest;
+            case LOGIN -> awaited = this::loginStart;
+            default -> channel.close();
         }
-        awaited = this::loginStart;
+    }
+
+    private void statusRequest(ByteBuf packet) {
+        expect(packet, 0);
+        ByteBuf response = packet(0);
+        Wire.writeText(response, LIST);
+        send(response);
+        awaited = this::ping;
+    }
+
+    private void ping(ByteBuf packet) {
+        packet.markReaderIndex();
+        expect(packet, 1);
+        packet.resetReaderIndex();
+        send(packet);
     }
 
     private void loginStart(ByteBuf packet) {

@@ -1,14 +1,33 @@
-//! A brown-out over real sockets: a service that fails three questions in ten (a 503, a closed connection, or silence, in
-//! equal parts), and hosts that ask a relay about it, so many logins at a time.
+//! A service with bad days behind real sockets, and hosts that ask a relay about it, so many logins at a time.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sessioncheck_relay::Relay;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+/// What the service does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Day {
+    /// It fails three questions in ten: a 503, a closed connection, or silence, in equal parts.
+    BrownOut,
+    /// It answers 503 to everybody.
+    Outage,
+    /// It answers.
+    Well,
+}
+
+/// The service.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    pub(crate) address: SocketAddr,
+    /// Questions that were put to it, probes among them.
+    asked: Arc<AtomicU64>,
+    day: Arc<AtomicU8>,
+}
 
 /// The tasks that the relay has beyond `own` once all is done; waits for the last ones to see that they are.
 pub(crate) async fn tasks_left(relay: &Relay, own: usize) -> usize {
@@ -59,20 +78,44 @@ async fn ask(url: &str, login: u64) -> std::io::Result<bool> {
     Ok(answer.starts_with(b"HTTP/1.1 200 "))
 }
 
-/// A service that fails three questions in ten.
-pub(crate) async fn serve() -> std::io::Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    let asked = Arc::new(AtomicU64::new(0));
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, Arc::clone(&asked)));
+impl Service {
+    /// Serves until its runtime ends; a brown-out at first.
+    pub(crate) async fn start() -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let service = Self {
+            address: listener.local_addr()?,
+            asked: Arc::default(),
+            day: Arc::new(AtomicU8::new(Day::BrownOut as u8)),
+        };
+        let serving = service.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(answer(stream, serving.clone()));
+            }
+        });
+        Ok(service)
+    }
+
+    pub(crate) fn begin(&self, day: Day) {
+        self.day.store(day as u8, Ordering::Relaxed);
+    }
+
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// What becomes of the next question: the last digit of a roll, of which the first three are failures.
+    fn roll(&self) -> u64 {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        match self.day.load(Ordering::Relaxed) {
+            day if day == Day::Outage as u8 => 0,
+            day if day == Day::Well as u8 => 9,
+            _ => roll(number) % 10,
         }
-    });
-    Ok(address)
+    }
 }
 
-async fn answer(mut stream: TcpStream, asked: Arc<AtomicU64>) -> std::io::Result<()> {
+async fn answer(mut stream: TcpStream, service: Service) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut head = vec![0; 4_096];
     loop {
@@ -89,8 +132,7 @@ async fn answer(mut stream: TcpStream, asked: Arc<AtomicU64>) -> std::io::Result
             .split_once("username=")
             .and_then(|(_, rest)| rest.split(['&', ' ']).next())
             .unwrap_or_default();
-        let number = asked.fetch_add(1, Ordering::Relaxed);
-        match roll(number) % 10 {
+        match service.roll() {
             0 => {
                 let failure = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
                 stream.write_all(failure).await?;
