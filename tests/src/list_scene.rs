@@ -14,6 +14,9 @@ const VERSION: &str = "1.20.4";
 /// Its number.
 const PROTOCOL: i32 = 765;
 
+/// 1.7.2 to 26.1: what is shown of the description differs, what stands above it does not.
+const PROTOCOLS: &[i32] = &[4, 47, 340, 404, 754, 763, 767, 770, 775];
+
 /// A stale session's game leaves so long after the encryption request.
 const GIVES_UP: Duration = Duration::from_millis(700);
 
@@ -69,6 +72,13 @@ pub async fn play(port: u16, log: impl Fn() -> String, mojang: &ScriptedMojang, 
     says(&log, TOLD).await;
     let outage = with("Mojang's login service is down. Please wait.");
     shows(port, &outage).await;
+    for protocol in PROTOCOLS {
+        let shown = list::ask(port, *protocol).await.expect("a list");
+        let description = &shown["description"]["extra"];
+        let ours = &outage["description"]["extra"][0];
+        assert_eq!(&description[0], ours, "{protocol}: {shown}");
+        assert!(!description[2].is_null(), "{protocol}: {shown}");
+    }
 
     mojang.script(Endpoint::HasJoined, Script::always(Behaviour::Ok));
     shows(port, &before).await;

@@ -94,6 +94,30 @@ async fn after_the_plugin_is_gone_logins_are_the_hosts_and_the_relay_still_answe
 
 #[tokio::test]
 #[ignore = "real clients: cargo xtask test end-to-end"]
+async fn who_is_let_in_without_mojang_is_told_and_refused_where_the_owner_wants_it() {
+    let _one = STAGE.lock().await;
+    for (config, ending) in [
+        ("", Ending::Admitted),
+        ("refuse-unconfirmed: on\n", Ending::Kicked),
+    ] {
+        let stage = ProxyStage::set(&login_host_jar(), "host-cache", config).await;
+        // The host is known to ask the relay from its first question on.
+        let asked = stage.login(VERSION, "Asked").await;
+        assert_eq!(asked.ending, Ending::Admitted, "{config}: {asked:?}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let outcome = stage.login(VERSION, "Cached").await;
+        assert_eq!(outcome.ending, ending, "{config}: {outcome:?}");
+        if ending == Ending::Kicked {
+            let reason = outcome.reason.unwrap_or_default();
+            assert!(reason.contains("SC0905"), "{reason}");
+        }
+        let told = stage.velocity.wait_for("SC0905", Duration::from_secs(20));
+        told.await.expect("an admin is told");
+    }
+}
+
+#[tokio::test]
+#[ignore = "real clients: cargo xtask test end-to-end"]
 async fn a_hundred_logins_leave_no_buffer_and_no_thread_behind() {
     let _one = STAGE.lock().await;
     let mut stage = ProxyStage::set(&login_host_jar(), "host-many", "").await;

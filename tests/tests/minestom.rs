@@ -97,8 +97,8 @@ async fn the_library_tells_an_outage_once() {
     scene
         .mojang
         .script(Endpoint::HasJoined, Behaviour::Status(503));
-    for round in 0..3 {
-        log_in(&scene, &Players::new(&format!("Out{round}x"), 4)).await;
+    for prefix in ["OutA", "OutB", "OutC"] {
+        log_in(&scene, &Players::new(prefix, 4)).await;
     }
     let told = |seen: &[Seen]| {
         let told = seen.iter().filter(|seen| {

@@ -4,8 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use sessioncheck_probe::nettest::{self, CheckName, Plan, Report};
 use sessioncheck_tests::mojang::{Authority, Behaviour, Endpoint, ScriptedMojang};
+use sessioncheck_tests::servers::program;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::process::Command;
 
 async fn test(upstream: &str) -> Report {
     let plan = Plan::upstream(upstream, 0x5eed).expect("an address");
@@ -117,23 +119,166 @@ async fn a_service_that_never_answers_ends_the_test_all_the_same() {
     assert!(!report.findings.is_empty());
 }
 
+#[tokio::test]
+async fn another_authority_is_tested_where_it_stands() {
+    // As drasl and authlib-injector's servers answer; the last has folders of its own.
+    for (url, has_joined, join, join_status) in [
+        (
+            "/drasl",
+            "/drasl/session/minecraft/hasJoined",
+            "/drasl/session/minecraft/join",
+            401,
+        ),
+        (
+            "/api/yggdrasil/sessionserver",
+            "/api/yggdrasil/sessionserver/session/minecraft/hasJoined",
+            "/api/yggdrasil/sessionserver/session/minecraft/join",
+            403,
+        ),
+        (
+            "/drasl/session/minecraft/hasJoined",
+            "/drasl/session/minecraft/hasJoined",
+            "/drasl/session/minecraft/join",
+            400,
+        ),
+        ("/auth/hasJoined", "/auth/hasJoined", "/auth/join", 403),
+    ] {
+        let upstream = service(move |request| {
+            let path = request.split([' ', '?']).nth(1).unwrap_or_default();
+            if path == has_joined {
+                "204 No Content".to_owned()
+            } else if path == join {
+                format!("{join_status} No")
+            } else {
+                "404 Not Found".to_owned()
+            }
+        })
+        .await;
+        let report = test(&format!("{upstream}{url}")).await;
+        assert_eq!(codes(&report), [""; 0], "{url}: {report:?}");
+        assert_eq!(ok(&report, CheckName::Join), Some(true), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_join_half_that_answers_as_no_service_does_is_named() {
+    for (join, expected) in [
+        ("204 No Content", "SC0205"),
+        ("404 Not Found", "SC0205"),
+        ("429 Too Many Requests", "SC0203"),
+        ("503 Service Unavailable", "SC0206"),
+    ] {
+        let upstream = service(move |request| {
+            let answer = if request.starts_with("GET") {
+                "204 No Content"
+            } else {
+                join
+            };
+            answer.to_owned()
+        })
+        .await;
+        let report = test(&upstream).await;
+        assert_eq!(codes(&report), [expected], "{join}: {report:?}");
+        assert_eq!(report.findings[0].severity, "warning");
+    }
+}
+
+#[tokio::test]
+async fn the_join_half_is_left_alone_where_it_was_asked_just_now() {
+    let mojang = ScriptedMojang::start().expect("a free port");
+    let plan = Plan {
+        ask_join: false,
+        ..Plan::upstream(mojang.url(), 0x5eed).expect("an address")
+    };
+    let report = nettest::run(&plan).await;
+    assert_eq!(codes(&report), [""; 0]);
+    assert_eq!(ok(&report, CheckName::Join), None);
+    assert!(
+        mojang
+            .asked()
+            .iter()
+            .all(|asked| asked.endpoint != Endpoint::Join)
+    );
+}
+
+/// The program's own report, with these proxy variables.
+async fn through(proxy: &[(&str, &str)], upstream: &str) -> serde_json::Value {
+    let mut program = Command::new(program().expect("the program is built"));
+    program.args(["nettest", "--format", "json", "--upstream", upstream]);
+    for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        program.env_remove(name).env_remove(name.to_lowercase());
+    }
+    let output = program
+        .envs(proxy.iter().copied())
+        .output()
+        .await
+        .expect("the program starts");
+    serde_json::from_slice(&output.stdout).expect("a report is JSON")
+}
+
+fn found(report: &serde_json::Value) -> Vec<&str> {
+    let findings = report["findings"].as_array().expect("a list");
+    findings
+        .iter()
+        .filter_map(|finding| finding["code"].as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_proxy_takes_the_first_steps() {
+    // A forward proxy that knows the name, which nobody here does.
+    let proxy = service(|request| {
+        if request.starts_with("GET http://sessions.invalid/session/minecraft/hasJoined?") {
+            "204 No Content".to_owned()
+        } else if request.starts_with("POST http://sessions.invalid/session/minecraft/join ") {
+            "403 Forbidden".to_owned()
+        } else {
+            "400 Bad Request".to_owned()
+        }
+    })
+    .await;
+    let report = through(&[("http_proxy", &proxy)], "http://sessions.invalid").await;
+    assert_eq!(found(&report), [""; 0], "{report}");
+
+    // Port 9 is discard, and nobody's here: the proxy is dead, and not what lies behind it.
+    let dead = [("http_proxy", "http://127.0.0.1:9")];
+    let report = through(&dead, "http://sessions.invalid").await;
+    assert_eq!(found(&report), ["SC0502"], "{report}");
+    let detail = report["findings"][0]["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains("through the proxy 127.0.0.1:9"), "{detail}");
+
+    // This machine is never asked through one.
+    let mojang = ScriptedMojang::start().expect("a free port");
+    let report = through(&dead, mojang.url()).await;
+    assert_eq!(found(&report), [""; 0], "{report}");
+}
+
 /// A session service of few words: 204 and 403, dated.
 async fn answers_dated(date: SystemTime) -> String {
+    service(move |request| {
+        let status = if request.starts_with("GET") {
+            "204 No Content"
+        } else {
+            "403 Forbidden"
+        };
+        format!("{status}\r\nDate: {}", httpdate::fmt_http_date(date))
+    })
+    .await
+}
+
+/// Answers each request by its first line with a status line's end, and header lines if there are more.
+async fn service(answer: impl Fn(&str) -> String + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
+            let answer = answer.clone();
             tokio::spawn(async move {
                 let mut request = [0; 2048];
                 while let Ok(length @ 1..) = stream.read(&mut request).await {
-                    let status = if request[..length].starts_with(b"GET") {
-                        "204 No Content"
-                    } else {
-                        "403 Forbidden"
-                    };
-                    let date = httpdate::fmt_http_date(date);
-                    let answer =
-                        format!("HTTP/1.1 {status}\r\nDate: {date}\r\nContent-Length: 0\r\n\r\n");
+                    let request = String::from_utf8_lossy(&request[..length]).into_owned();
+                    let head = answer(request.lines().next().unwrap_or_default());
+                    let answer = format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n");
                     if stream.write_all(answer.as_bytes()).await.is_err() {
                         return;
                     }

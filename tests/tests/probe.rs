@@ -249,19 +249,22 @@ async fn a_named_protocol_does_not_hide_an_old_server() {
 
 #[tokio::test]
 async fn a_server_that_hides_its_status_is_asked_in_a_named_protocol() {
-    let backend = ScriptedBackend::start(Setup::HidesStatus, 775)
-        .await
-        .expect("a free port");
-    let named = Settings {
-        protocol: Some(Protocol(775)),
-        ..settings()
-    };
-    let report = probe(backend.address().port(), &named).await;
-    assert_eq!(
-        said(&report),
-        (true, NO, Forwarding::None, YES, YES, SecretCheck::Unchecked)
-    );
-    assert!(!backend.joined());
+    for setup in [Setup::HidesStatus, Setup::KeepsStatus] {
+        let backend = ScriptedBackend::start(setup.clone(), 775)
+            .await
+            .expect("a free port");
+        let named = Settings {
+            protocol: Some(Protocol(775)),
+            ..settings()
+        };
+        let report = probe(backend.address().port(), &named).await;
+        assert_eq!(
+            said(&report),
+            (true, NO, Forwarding::None, YES, YES, SecretCheck::Unchecked),
+            "{setup:?}"
+        );
+        assert!(!backend.joined());
+    }
 }
 
 #[tokio::test]

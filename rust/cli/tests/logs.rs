@@ -158,6 +158,15 @@ fn ten_thousand_lines_of_chat_are_no_evidence() {
         "java.net.UnknownHostException: sessionserver.mojang.com",
         "[LuckPerms] 'Bob' has previously used the unique ids [2c22d302-a5fa-38ae-b58d-dd6fb37fea2f] but is now connecting with 'baec620d-572a-4c00-8d1c-ed5698ca6983'",
         "Error authenticating Bob with minecraft.net",
+        "lost connection: Failed to verify username!",
+        "-> UpstreamBridge has disconnected",
+        "<-> ServerConnector [lobby] has connected",
+        "Denying connection from /203.0.113.7 - x @ y - reason: INCORRECT_TOKEN",
+        "Hooks.bungeecord is set to true but your server appears to be running in non-bungeecord mode",
+        "While this makes the game possible to play without internet access, it also opens up",
+        "Running in offline mode. Beware that this is not secure and players can impersonate each other.",
+        "Environment: Environment[sessionHost=http://127.0.0.1:8080, name=PROD]",
+        "Starting minecraft server version 1.21.4",
     ];
     let heads = [
         "[12:00:00] [Async Chat Thread - #3/INFO]: <Ann> ",
@@ -166,6 +175,16 @@ fn ten_thousand_lines_of_chat_are_no_evidence() {
         "[12:00:00 INFO]: [Not Secure] [Ann] ",
         "[12:00:00] [Server thread/INFO]: * Ann ",
         "[12:00:00] [Server thread/INFO]: [Server] ",
+        "[12:00:00 INFO]: [Ann] ",
+        "[12:00:00 INFO]: Ann ",
+        "[12:00:00] [Server thread/INFO]: [AuthMe] ",
+        "[12:00:00] [Server thread/INFO]: [BungeeGuard] ",
+        "[12:00:00 INFO]: [Discord | Member] Ann » ",
+        "[12:00:00 INFO]: [DiscordSRV] Chat: Ann: ",
+        "[12:00:00 INFO]: [Sign] Ann: ",
+        "[12:00:00 INFO]: Ann wrote in a book: ",
+        "[12:00:00] [Server thread/INFO]: [@] ",
+        "[12:00:00] [Server thread/INFO]: Ann whispers to Bob: ",
         "[12:00:00 INFO]: Ann » ",
         "[12:00:00 INFO]: [Member] Ann: ",
         "[12:00:00 INFO]: Ann: ",
@@ -177,7 +196,10 @@ fn ten_thousand_lines_of_chat_are_no_evidence() {
         "[12:00:00] [Server thread/INFO] (Minecraft) <Ann> ",
         "[21Nov2026 12:00:00.000] [Server thread/INFO] [net.minecraft.server.MinecraftServer/]: <Ann> ",
     ];
-    let mut log = String::from("[11:00:00 INFO]: Ann joined the game\n");
+    // Names that plugins have are free to take.
+    let mut log = String::from(
+        "[11:00:00 INFO]: Ann joined the game\n[11:00:00 INFO]: AuthMe joined the game\n[11:00:00 INFO]: BungeeGuard joined the game\n",
+    );
     for number in 0..10_000 {
         log.push_str(heads[number % heads.len()]);
         log.push_str(said[number / heads.len() % said.len()]);
@@ -241,12 +263,62 @@ fn people_read_what_to_do() {
 }
 
 #[test]
+fn every_line_fits_a_narrow_screen_and_every_command_can_be_typed() {
+    let place = folder().join("paper-outage");
+    for lang in ["en", "de", "es", "fr", "pt-BR", "ru"] {
+        let output = read_in(&place, &["--lang", lang, "latest.log"], b"");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{lang}: {line}");
+        }
+        assert!(
+            text.contains("sessioncheck explain SC0201") && text.contains("id=<null>"),
+            "{text}"
+        );
+    }
+    // What the program without a server does not know is the plugin's.
+    let place = folder().join("paper-invalid-session");
+    let output = read_in(&place, &["2026-11-21-1.log"], b"");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.contains("/sessioncheck why PLAYER"), "{text}");
+}
+
+#[test]
+fn a_token_in_a_hosts_own_line_is_never_shown() {
+    let token = "AUSPg7PYBsCANARY3kqJq0o5Yf4vXkqf";
+    for line in [
+        format!(
+            "Denying connection from aef501dc-1111-4111-8111-111111111111 @ 203.0.113.6 - {token} - reason: INCORRECT_TOKEN"
+        ),
+        format!(
+            "Denying connection from aef501dc-1111-4111-8111-111111111111 @ 203.0.113.6 - reason: INCORRECT_TOKEN - {token}"
+        ),
+        format!("Denying connection from 203.0.113.6 - {token} - reason: INVALID_HANDSHAKE"),
+    ] {
+        let log = format!("[12:01:00] [Netty Epoll Server IO #3/WARN]: [BungeeGuard] {line}\n");
+        for arguments in [&["-"][..], &["--format", "json", "-"], &["--private", "-"]] {
+            let output = read_in(&folder(), arguments, log.as_bytes());
+            assert_eq!(output.status.code(), Some(1), "{line}");
+            let shown = [output.stdout, output.stderr].concat();
+            let shown = String::from_utf8_lossy(&shown);
+            assert!(!shown.contains("CANARY"), "{shown}");
+            if arguments[0] == "--private" {
+                assert!(!shown.contains("aef501dc"), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_and_the_rest_is_reported() {
     let place = folder().join("paper-secret-empty");
     let output = read_in(&place, &["missing-198.51.100.7.log", "latest.log"], b"");
     assert_eq!(output.status.code(), Some(1));
     let errors = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(errors.contains("missing-198.51.100.x"), "{errors}");
+    let broken = [&packed(1)[..12], b"rubbish"].concat();
+    let output = read_in(&place, &["-"], &broken);
+    assert_eq!(output.status.code(), Some(2), "nothing of it could be read");
     for missing in ["missing.log", "."] {
         let output = read_in(&place, &[missing], b"");
         assert_eq!(output.status.code(), Some(2), "{missing}");

@@ -80,6 +80,15 @@ impl Checkup {
         report::is_worth_reporting(&own).then(|| report::text(&self.site, &own, language))
     }
 
+    /// How many findings concern the host itself, by severity, and whether one is worth a look; none where there is none.
+    pub(crate) fn summary(&self, language: &Language) -> Option<(Text, bool)> {
+        let own: Vec<_> = self.own().cloned().collect();
+        (!own.is_empty()).then(|| {
+            let summary = report::summary(&own, language);
+            (summary, report::is_worth_reporting(&own))
+        })
+    }
+
     /// What a diagnosis may lean on.
     pub(crate) fn notes(&self) -> Vec<Note> {
         let own = self.site.servers.first();

@@ -12,6 +12,7 @@ use sessioncheck_core::config::{self, Config, RelaySwitch};
 use sessioncheck_core::diagnose::evidence::Identity;
 use sessioncheck_core::diagnose::{self, Digest, Watch};
 use sessioncheck_core::login::{Action, Awaiting, ConnectionId, Login, Side as From};
+use sessioncheck_core::untrusted::Untrusted;
 use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, UpstreamUrl};
 use sessioncheck_roots::state_folder;
 
@@ -560,11 +561,35 @@ impl Engine {
         self.lock_relay().clone()
     }
 
+    /// Whether an agent has the accounts in another's hands: the relay would ask Mojang about players whom only that
+    /// one knows. Where the owner says whom to ask, we can go in between.
+    fn stands_back(&self, config: &Config) -> bool {
+        let Some(agent) = self.setup.session_agent.as_deref() else {
+            return false;
+        };
+        if config.upstream.is_none() {
+            let cause = Cause::RelayNotUsed;
+            self.notices.log(
+                Level::Warning,
+                &format!(
+                    "{} {}: the Java agent {} decides whom this server asks, so the relay stands back and no login is asked about twice; failures are explained. To have both, name that agent's session server as upstream in config.yml",
+                    cause.code(),
+                    cause.name(),
+                    Untrusted::from(agent).escaped()
+                ),
+            );
+        }
+        config.upstream.is_none()
+    }
+
     /// Starts the relay with what the owner had set as its upstreams, and puts it where the host asks.
     fn start_relay(&mut self, config: &Config) -> Vec<(&'static str, String)> {
         let Some(mode) = mode_of(config.relay) else {
             return Vec::new();
         };
+        if self.stands_back(config) {
+            return Vec::new();
+        }
         let mut settings = Settings {
             budget: Duration::from_millis((self.setup.platform.budget)(&config.budgets)),
             mode,

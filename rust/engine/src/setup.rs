@@ -8,6 +8,7 @@
 //! platform.version    the host's version as it says it
 //! server.root         the server's root folder
 //! data.folder         the folder that is ours, plugins/sessioncheck
+//! session.agent       the name of a Java agent that decides whom the host asks; absent if there is none
 //! property.<name>     the present value of a system property that some platform's row names; absent if unset
 //! ```
 //!
@@ -34,6 +35,8 @@ pub struct Setup {
     pub server_root: PathBuf,
     /// Our own folder.
     pub(crate) data_folder: PathBuf,
+    /// A Java agent that decides whom the host asks, authlib-injector for one.
+    pub(crate) session_agent: Option<String>,
     /// System properties that were set before us, by name.
     pub(crate) properties: BTreeMap<String, String>,
 }
@@ -94,6 +97,7 @@ impl Setup {
             platform_version: take("platform.version")?,
             server_root: take("server.root")?.into(),
             data_folder: take("data.folder")?.into(),
+            session_agent: take(SESSION_AGENT).ok(),
             properties,
         })
     }
@@ -115,7 +119,10 @@ const KEYS: &[&str] = &[
     "platform.version",
     "server.root",
     "data.folder",
+    SESSION_AGENT,
 ];
+
+const SESSION_AGENT: &str = "session.agent";
 
 fn text(bytes: &[u8]) -> Result<String, MalformedSetup> {
     String::from_utf8(bytes.to_owned()).map_err(|_| MalformedSetup::NotText)

@@ -209,7 +209,10 @@ impl Chain {
                 continue;
             };
             match open.read(&mut self.piece) {
-                Ok(0) => self.open = None,
+                Ok(0) => {
+                    self.read_any = true;
+                    self.open = None;
+                }
                 Ok(length) => {
                     self.read_any = true;
                     self.reader.bytes(&self.piece[..length]);
@@ -233,14 +236,10 @@ impl Chain {
             match open(&path) {
                 Ok(open) => {
                     self.reader.file(name.day());
-                    self.read_any = true;
                     self.open = Some(open);
                     return true;
                 }
-                Err(error) => say(&format!(
-                    "{}: {error}; the other files are read",
-                    self.shown
-                )),
+                Err(error) => say(&format!("{}: {error}", self.shown)),
             }
         }
         false

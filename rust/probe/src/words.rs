@@ -67,6 +67,7 @@ pub(crate) struct Words {
     pub(crate) tls_server: String,
     pub(crate) ssh_server: String,
     pub(crate) no_minecraft: String,
+    pub(crate) no_host_and_port: String,
 }
 
 static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {

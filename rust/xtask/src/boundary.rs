@@ -10,6 +10,9 @@ use crate::{tools, workspace};
 /// The oldest Java that a server still runs on, and the newest.
 const JAVAS: [u32; 2] = [17, 25];
 
+/// The hosts bring netty; the bench has to.
+const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies";
+
 /// Runs the tests, or with `--bench` the bench.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     match arguments {
@@ -49,14 +52,26 @@ fn bench() -> Result<(), Failure> {
     let jar = jar(Build::Bench)?;
     let shim = workspace::root().join("java-shim");
     let natives = workspace::target().join("jar/bench");
-    run_command(maven(&natives)?.args(["test-compile"]).current_dir(&shim))?;
+    let netty = shim.join("boundary/target/netty");
+    run_command(
+        maven(&natives)?
+            .args(["-pl", "boundary", "-am", "test-compile", COPY])
+            .arg("-DincludeGroupIds=io.netty")
+            .arg(format!("-DoutputDirectory={}", netty.display()))
+            .current_dir(&shim),
+    )?;
     let jdk = tools::jdk(25).or_else(|_| tools::jdk(17))?;
     let folder = workspace::target().join("jar/bench-folder");
     let mut java = Command::new(jdk.java());
     if jdk.feature >= 24 {
         java.arg("--enable-native-access=ALL-UNNAMED");
     }
-    let path = std::env::join_paths([jar, shim.join("boundary/target/test-classes")])
+    let path = [
+        jar,
+        shim.join("boundary/target/test-classes"),
+        netty.join("*"),
+    ];
+    let path = std::env::join_paths(path)
         .map_err(|error| Failure::new(format!("the class path cannot be written: {error}")))?;
     run_command(
         java.arg("-cp")
@@ -69,7 +84,9 @@ fn bench() -> Result<(), Failure> {
 /// Maven is quiet, so the counts are read from what its tests left.
 fn count() -> Result<(), Failure> {
     let (mut tests, mut skipped) = (0, 0);
-    for module in ["common", "velocity", "bungee", "paper", "boundary"] {
+    for module in [
+        "common", "velocity", "bungee", "paper", "boundary", "faults",
+    ] {
         let reports = workspace::root()
             .join("java-shim")
             .join(module)

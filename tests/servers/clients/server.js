@@ -2,7 +2,7 @@
 // A real server of minecraft-protocol's, or its proxy: a server that passes whoever has joined on to another.
 //
 //   node server.js VERSION online|offline [TARGET PORT]
-//   out: {"event": "started", "port"}, {"event": "admitted", "name"} (login success was sent),
+//   out: {"event": "started", "port"}, {"event": "started_login"}, {"event": "admitted", "name"} (login success was sent),
 //        {"event": "joined", "name"} (the client is a player), {"event": "left", "name"}
 //
 // Ends when stdin ends.
@@ -24,8 +24,12 @@ const server = minecraft.createServer({
   hideErrors: true
 })
 
+// It would be made at the first login, which should not wait for it.
+if (mode === 'online') server.serverKey.exportKey('public')
+
 server.on('listening', () => say({ event: 'started', port: server.socketServer.address().port }))
 server.on('error', error => console.error(error))
+server.on('connection', client => client.once('login_start', () => say({ event: 'started_login' })))
 server.on('login', client => {
   say({ event: 'admitted', name: client.username })
   client.on('error', error => console.error(error))

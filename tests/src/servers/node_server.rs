@@ -5,6 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
+use sessioncheck_core::wire::packet::{Handshake, Intent};
+use sessioncheck_core::wire::{Protocol, var_int};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::process::Command;
 
 use super::checkout;
@@ -74,7 +78,7 @@ impl NodeServer {
         self.port
     }
 
-    /// How often it said this: `admitted`, `joined`, `left`.
+    /// How often it said this: `started_login`, `admitted`, `joined`, `left`.
     pub fn count(&self, event: &str) -> usize {
         self.said
             .lock()
@@ -82,6 +86,31 @@ impl NodeServer {
             .iter()
             .filter(|line| line["event"] == event)
             .count()
+    }
+
+    /// Waits until everything that came before has been dealt with: one process serves all, in their order, and this
+    /// asks it for its status.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn settle(&self) -> io::Result<()> {
+        let handshake = Handshake {
+            protocol: Protocol::V26_1,
+            host: b"127.0.0.1",
+            port: self.port,
+            intent: Intent::Status,
+        };
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+        for body in [handshake.write(), vec![0]] {
+            let mut frame = Vec::new();
+            var_int::write(&mut frame, i32::try_from(body.len()).unwrap_or(i32::MAX));
+            frame.extend(body);
+            stream.write_all(&frame).await?;
+        }
+        stream.read_u8().await?;
+        // What it said of those before is on its way through the pipe.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Ok(())
     }
 
     /// Ends it in good order.

@@ -41,6 +41,8 @@ pub enum Setup {
     WaitsForProxyProtocol,
     /// Open, and hangs up on the server list's ping.
     HidesStatus,
+    /// Open, and never answers the server list's ping.
+    KeepsStatus,
     /// Takes connections and says nothing.
     Silent,
     /// Hangs up at once.
@@ -221,6 +223,10 @@ async fn answer_status(
 ) -> io::Result<()> {
     read_frame(stream).await?;
     if *setup == Setup::HidesStatus {
+        return Ok(());
+    }
+    if *setup == Setup::KeepsStatus {
+        tokio::time::sleep(Duration::from_secs(60)).await;
         return Ok(());
     }
     let status = format!(

@@ -33,11 +33,7 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
             .map_err(|error| Failure(format!("--upstream: {error}; write it as https://host")))?,
         None => Plan::mojang(nonce),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure(format!("cannot start: {error}")))?;
-    let report = runtime.block_on(nettest::run(&plan));
+    let report = output::wait_for(nettest::run(&plan))?;
     if output::chosen(arguments) == "json" {
         let line = serde_json::to_string(&report).map_err(|error| Failure(error.to_string()))?;
         output::print(&format!("{line}\n"))?;

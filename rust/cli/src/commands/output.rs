@@ -59,6 +59,18 @@ pub(crate) fn width() -> usize {
         .map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0).min(WIDEST))
 }
 
+/// Waits for something that asks the network. A look-up that the system still waits for is left behind: it cannot be
+/// called off, and may take ten seconds more.
+pub(crate) fn wait_for<F: Future>(asked: F) -> Result<F::Output, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure(format!("cannot start: {error}")))?;
+    let answered = runtime.block_on(asked);
+    runtime.shutdown_background();
+    Ok(answered)
+}
+
 /// Writes to stdout, without colours where they would not be shown. A reader that has gone (`| head`) is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();

@@ -31,7 +31,7 @@ fn define() -> clap::Command {
             Arg::new("target")
                 .value_name("HOST:PORT")
                 .required_unless_present("proxy")
-                .help("The backend; a host on this machine, or any of yours with --i-own-this"),
+                .help("The backend: by a loopback address, or any of yours with --i-own-this"),
         )
         .arg(
             Arg::new("proxy")
@@ -135,14 +135,14 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
 /// One backend by its address.
 fn ask_one(text: &str, owned: bool, settings: &Settings) -> Result<Vec<Member>, Failure> {
     let target: Target = text.parse().map_err(|error| Failure(format!("{error}")))?;
-    let reports = runtime()?.block_on(async {
+    let reports = output::wait_for(async {
         if !owned && !backend::is_this_machine(&target.host, target.port).await {
             return Err(Failure(format!(
-                "{text} is not on this machine: add --i-own-this if it is your server"
+                "{text} is not this machine by a loopback address: add --i-own-this if it is your server"
             )));
         }
         Ok(backend::probe_all(vec![target], settings).await)
-    })?;
+    })??;
     Ok(reports.into_iter().map(Member::alone).collect())
 }
 
@@ -157,16 +157,8 @@ fn ask_network<'a>(
         .map(PathBuf::from)
         .collect();
     let roots = sessioncheck_roots::bring(&dirs).map_err(|error| Failure(error.to_string()))?;
-    runtime()?
-        .block_on(network::ask(&Site::read(&roots), None, settings))
+    output::wait_for(network::ask(&Site::read(&roots), None, settings))?
         .map_err(|error| Failure(format!("{proxy}: {error}")))
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure(format!("cannot start: {error}")))
 }
 
 /// The bytes that Velocity makes of the file: its lines joined, spaces kept (Velocity's VelocityConfiguration).

@@ -57,14 +57,15 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     let private = arguments.get_flag("private");
     let text = if output::chosen(arguments) == "json" {
         let mut text = String::new();
-        for row in summary.rows(language, private) {
+        for mut row in summary.rows(language, private) {
+            row.example = readable(&row.example);
             let line = serde_json::to_string(&row).map_err(|error| Failure(error.to_string()))?;
             text.push_str(&line);
             text.push('\n');
         }
         text
     } else {
-        summary.text(language, private, told.lines)
+        wrapped(&readable(&summary.text(language, private, told.lines)))
     };
     output::print(&text)?;
     Ok(if summary.has_findings() {
@@ -72,6 +73,28 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
     } else {
         Outcome::NothingToReport
     })
+}
+
+/// Brackets are escaped for the places where they would mean something; on a terminal and in JSON they do not.
+fn readable(text: &str) -> String {
+    text.replace("\\u{3c}", "<").replace("\\u{3e}", ">")
+}
+
+/// Lines as wide as the terminal; what goes on stands below its own beginning.
+fn wrapped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let below = " ".repeat(indent + 2);
+        // A path is not parted at its hyphens: it is copied.
+        let options = textwrap::Options::new(output::width())
+            .subsequent_indent(&below)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .word_separator(textwrap::WordSeparator::AsciiSpace);
+        out.push_str(&textwrap::fill(line, options));
+        out.push('\n');
+    }
+    out
 }
 
 fn say(what: &str) {

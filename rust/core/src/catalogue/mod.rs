@@ -166,6 +166,11 @@ pub fn fix_text(language: &Language, cause: Cause, facts: &Facts) -> String {
     steps.join(" ")
 }
 
+/// Where the cause is mended, in one line of plain text.
+pub fn place_text(language: &Language, cause: Cause, facts: &Facts) -> String {
+    template::fill(language.words(cause).place, facts, &Style::default()).plain()
+}
+
 /// A cause's title with the facts of the case.
 pub fn title(language: &Language, cause: Cause, facts: &Facts) -> String {
     template::fill(language.words(cause).title, facts, &Style::default()).plain()

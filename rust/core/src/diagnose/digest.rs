@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Diagnosis, Report};
-use crate::catalogue::{Certainty, Label, Language, admin_text, fix_text, title};
+use crate::catalogue::{Certainty, Label, Language, admin_text, fix_text, place_text, title};
 use crate::text::{Color, Text};
 use crate::untrusted::Untrusted;
 use crate::{Cause, Millis};
@@ -131,7 +131,7 @@ impl Notice {
         shown
     }
 
-    /// One line for a log: the code, what it is, whom it hit, what to do.
+    /// One line for a log: the code, what it is, whom it hit, where it is mended and how.
     pub fn line(&self, language: &Language) -> String {
         let Diagnosis {
             cause,
@@ -143,13 +143,16 @@ impl Notice {
             Certainty::Certain => Label::Certain,
             Certainty::Likely => Label::Likely,
         };
+        let place = place_text(language, *cause, facts);
         format!(
-            "{} {} ({}) \u{d7}{}: {}. {}",
+            "{} {} ({}) \u{d7}{}: {}. {}: {}. {}",
             cause.code(),
             title(language, *cause, facts),
             language.label(certainty),
             self.logins,
             self.names(),
+            language.label(Label::Where),
+            place.trim_end_matches(['.', '\u{3002}']),
             fix_text(language, *cause, facts)
         )
     }
@@ -191,6 +194,7 @@ mod tests {
                 also: Vec::new(),
                 facts: Facts::new(),
             },
+            timeline: Vec::new(),
         }
     }
 
@@ -221,6 +225,10 @@ mod tests {
         assert_eq!(together.names(), "Player00, Player01, Player02 +11");
         let line = together.line(Languages::english());
         assert!(line.starts_with("SC0201 ") && line.contains("\u{d7}28: Player00"));
+        assert!(
+            line.contains(". Where: Mojang; there is nothing to change here. Wait."),
+            "{line}"
+        );
         assert_eq!(digest.poll(Millis(WINDOW)), None);
         digest.add(
             Millis(3 * WINDOW),
@@ -230,6 +238,23 @@ mod tests {
             digest.poll(Millis(3 * WINDOW)).is_some(),
             "after a quiet window the next is told at once"
         );
+    }
+
+    #[test]
+    fn a_line_is_one_line_of_sentences_in_every_language() {
+        for tag in Languages::tags() {
+            for &cause in Cause::ALL {
+                let mut digest = Digest::default();
+                digest.add(Millis(0), &report(cause, "Alice", true));
+                let notice = digest.poll(Millis(0)).expect("at once");
+                let line = notice.line(Languages::get(tag));
+                assert!(!line.contains('\n'), "{tag} {cause}: {line}");
+                for twice in [". .", "..", "\u{3002}."] {
+                    let line = line.replace("...", "");
+                    assert!(!line.contains(twice), "{tag} {cause}: {line}");
+                }
+            }
+        }
     }
 
     #[test]

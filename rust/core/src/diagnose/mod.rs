@@ -13,6 +13,7 @@ mod outage;
 pub mod rules;
 mod server_list;
 mod tally;
+mod timeline;
 mod watch;
 mod weather;
 mod words;
@@ -22,6 +23,7 @@ pub use evidence::{Evidence, offline_uuid};
 pub use outage::{OutageTeller, Word};
 pub use server_list::outage_line;
 pub use tally::{Numbers, Tally};
+pub use timeline::{Happened, Moment};
 pub use watch::{Attempt, By, Heard, Note, Report, Settings, Watch};
 
 use crate::Cause;

@@ -14,6 +14,7 @@ use super::history::{Bounded, Failed, History};
 use super::host::{Findings, Forwarding, Host, Platform, Plugins};
 use super::network::{Network, is_near, machine};
 use super::server_list::Origins;
+use super::timeline::{Moment, timeline};
 use super::weather::Weather;
 use super::{Diagnosis, diagnose, words};
 use crate::catalogue::{Certainty, Language, Languages, Line, OwnTexts};
@@ -183,6 +184,8 @@ pub struct Report {
     pub diagnosis: Diagnosis,
     /// Whether an admin would be told now.
     pub notice: bool,
+    /// What it did and when, in order.
+    pub timeline: Vec<Moment>,
 }
 
 /// A diagnosis that a player was told, until the connection is gone.
@@ -300,6 +303,7 @@ impl Watch {
             name: login.name(),
             notice: true,
             diagnosis,
+            timeline: timeline(login, None),
         });
         frame
     }
@@ -386,6 +390,7 @@ impl Watch {
                 certainty,
                 also,
             },
+            timeline: timeline(&login, Some(now)),
         });
     }
 
@@ -638,9 +643,12 @@ impl Watch {
         match kick.meaning {
             Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::ForwardedNothing
             | Meaning::NoToken => self.history.was_unforwarded(address, login.name_bytes()),
-            Meaning::PlayerNotVerified if !login.protocol.signs_login() && !self.plugins.via => {
+            Meaning::PlayerNotVerified | Meaning::ForwardedDataInvalid
+                if !login.protocol.signs_login() && !self.plugins.via =>
+            {
                 self.secret_proven = Some(false);
             }
             Meaning::Throttled => {
@@ -784,7 +792,9 @@ impl Watch {
         let asked = matches!(
             ending,
             Ending::Kicked {
-                meaning: Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty,
+                meaning: Meaning::PlayerNotVerified
+                    | Meaning::ForwardedDataInvalid
+                    | Meaning::PlayerNotVerifiedOrEmpty,
                 ..
             }
         );
@@ -1022,12 +1032,14 @@ fn is_backends_fault(meaning: Meaning) -> bool {
             | Meaning::BackendRefused
             | Meaning::BackendUnreachable
             | Meaning::BadToken
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::KeyInvalid
             | Meaning::KeyMissing
             | Meaning::NameInvalid
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::NeedsVelocity
             | Meaning::NoToken
             | Meaning::NotAsked

@@ -242,7 +242,8 @@ fn place(finding: &Finding) -> Option<String> {
     Some(place)
 }
 
-fn summary(findings: &[Finding], language: &Language) -> Text {
+/// How many there are of each severity, the gravest first.
+pub fn summary(findings: &[Finding], language: &Language) -> Text {
     let mut text = Text::new();
     let mut first = true;
     for severity in [

@@ -46,7 +46,7 @@ fn escape(line: &[u8]) -> usize {
 type Prefix = fn(&[u8]) -> Option<&[u8]>;
 
 /// How a line begins that somebody passed on; one recogniser a kind.
-const PREFIXES: &[Prefix] = &[byte_order_mark, prompt, compose, rfc3339, journal];
+const PREFIXES: &[Prefix] = &[byte_order_mark, prompt, compose, rfc3339, journal, pod];
 
 /// Takes the prefixes off, as many as there are, and gives the day that one of them names.
 pub(super) fn unprefixed(mut line: &[u8]) -> (&[u8], Option<form::Date>) {
@@ -119,6 +119,21 @@ fn journal(line: &[u8]) -> Option<&[u8]> {
     Some(&line[end + 3..])
 }
 
+/// `mc-0 minecraft `, as tools for Kubernetes write a pod's name and its container's. The host's own line must follow.
+fn pod(line: &[u8]) -> Option<&[u8]> {
+    let word = |text: &[u8]| {
+        let end = text.iter().take(64).position(|&byte| byte == b' ')?;
+        let sound = text[..end].iter().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+        });
+        (sound && text.first()?.is_ascii_lowercase()).then_some(end)
+    };
+    let rest = &line[word(line)? + 1..];
+    let rest = &rest[word(rest)? + 1..];
+    form::time(rest.strip_prefix(b"[").unwrap_or(rest))?;
+    Some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +180,11 @@ mod tests {
                 "[12:34:56 INFO]: hi",
             ),
             ("> 15:58:56 [INFO] hi", "15:58:56 [INFO] hi"),
+            ("mc-0 minecraft [12:34:56 INFO]: hi", "[12:34:56 INFO]: hi"),
+            (
+                "Mc-0 says [12:34:56 INFO]: hi",
+                "Mc-0 says [12:34:56 INFO]: hi",
+            ),
             ("\u{feff}[12:00:00 INFO]: hi", "[12:00:00 INFO]: hi"),
             ("[12:00:00 INFO]: a | b", "[12:00:00 INFO]: a | b"),
         ] {

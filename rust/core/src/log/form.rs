@@ -12,6 +12,7 @@ const FORMS: &[(&str, &str)] = &[
     ("Fabric, Quilt", "[%T] [%h] (%l) %m"),
     ("vanilla, Spigot, Paper, Folia, Purpur: latest.log", "[%T] [%h]: %m"),
     ("Waterfall: proxy log", "[%T] [%L]: %m"),
+    ("Fabric with a console layout of its own", "[%T %L] [Server thread]: [%l] %m"),
     ("Velocity: a plugin on the console", "[%T %L] [%l]: %m"),
     ("Paper, Velocity, Waterfall: console", "[%T %L]: %m"),
     ("BungeeCord", "%T [%L] %m"),
@@ -183,10 +184,14 @@ fn fit<'a>(pattern: &str, line: &'a [u8]) -> Option<Line<'a>> {
 
 /// Levels are capitals; `java.util.logging` writes them in the language of the machine and in the console's encoding.
 fn is_level(word: &[u8]) -> bool {
+    let mut after_wide = false;
     (2..=40).contains(&word.len())
-        && word
-            .iter()
-            .all(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())
+        && word.iter().all(|byte| {
+            // In Shift-JIS and its kin the second byte of a character may look like any letter.
+            let is_second = std::mem::take(&mut after_wide);
+            after_wide = !byte.is_ascii() && !is_second;
+            byte.is_ascii_uppercase() || !byte.is_ascii() || (is_second && *byte >= 0x40)
+        })
 }
 
 /// A day at the beginning of a text, and its length: `2026-11-21`, `2026/11/21`, `21.11.2026`, `21Nov2026`.
@@ -264,6 +269,7 @@ mod tests {
             ("[12:34:56] [INFO]: hi", "", ""),
             ("[12:34:56 INFO] [viaversion]: hi", "", "viaversion"),
             ("[12:34:56 WARN]: hi", "", ""),
+            ("[12:34:56 ERROR] [Server thread]: [PacketHandler] hi", "", "PacketHandler"),
             ("12:34:56 [INFO] hi", "", ""),
             ("12:34:56 [SCHWERWIEGEND] hi", "", ""),
             ("12:34:56 [GRAVE] hi", "", ""),
@@ -293,8 +299,19 @@ mod tests {
                 "{line}"
             );
         }
-        // Latin-1 bytes of a Windows console.
-        assert!(parse(b"12:34:56 [INFORMACI\xd3N] hi").is_some());
+        // The consoles of Windows: Western, Japanese (SEVERE, WARNING, INFO), Chinese, Korean.
+        for level in [
+            &b"INFORMACI\xd3N"[..],
+            b"\x92\x76\x96\xbd\x93\x49",
+            b"\x8c\x78\x8d\x90",
+            b"\x8f\xee\x95\xf1",
+            b"\xd1\xcf\xd6\xd8",
+            b"\xb0\xe6\xb0\xed",
+        ] {
+            let line = [b"12:34:56 [", level, b"] hi"].concat();
+            assert!(parse(&line).is_some(), "{level:x?}");
+        }
+        assert!(parse(b"12:34:56 [\xd3lice] hi").is_none());
     }
 
     #[test]

@@ -5,13 +5,11 @@ use std::net::IpAddr;
 use crate::diagnose::network::Network;
 use crate::untrusted::Untrusted;
 
-/// A line for people. `player`: a name that is to be hidden.
+/// A line for people. `player`: a name that is to be hidden, and every UUID with it; empty where no name is known.
 pub fn line(raw: &[u8], player: Option<&[u8]>) -> String {
     let mut text = Untrusted::from(raw).escaped();
-    if let Some(player) = player.map(|name| Untrusted::from(name).escaped())
-        && !player.is_empty()
-    {
-        text = without_uuids(&text.replace(&player, "player"));
+    if let Some(player) = player.map(|name| Untrusted::from(name).escaped()) {
+        text = without_uuids(&without_name(&text, &player));
     }
     without_tokens(&without_addresses(&text))
 }
@@ -33,10 +31,30 @@ pub fn without_addresses(text: &str) -> String {
             rest = &rest[length..];
             continue;
         }
-        out.push_str(&masked(&rest[..run]));
+        let shown = masked(&rest[..run]);
+        if shown != rest[..run] {
+            drop_host_name(&mut out);
+        }
+        out.push_str(&shown);
         rest = &rest[run..];
     }
     out
+}
+
+/// The name that a look-up gave for an address, before its slash, often has the address in it.
+fn drop_host_name(out: &mut String) {
+    let Some(before) = out.strip_suffix('/') else {
+        return;
+    };
+    let is_part =
+        |character: char| character.is_alphanumeric() || matches!(character, '.' | '-' | '_' | ':');
+    let kept = before.trim_end_matches(is_part).len();
+    let name = &before[kept..];
+    // `http://` and a path are no name's end.
+    if name.contains('.') && !before[..kept].ends_with('/') {
+        out.truncate(kept);
+        out.push_str("…/");
+    }
 }
 
 /// A run of the characters of addresses: an address, with or without a port, or something else that stays.
@@ -65,6 +83,23 @@ fn masked(run: &str) -> String {
             Err(_) => out.push_str(part),
         }
     }
+    out
+}
+
+/// Hosts write a name as it is typed, and as the account has it.
+fn without_name(text: &str, name: &str) -> String {
+    if name.is_empty() {
+        return text.to_owned();
+    }
+    let (lower, name) = (text.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some(at) = lower[from..].find(&name) {
+        out.push_str(&text[from..from + at]);
+        out.push_str("player");
+        from += at + name.len();
+    }
+    out.push_str(&text[from..]);
     out
 }
 
@@ -123,6 +158,11 @@ mod tests {
                 "[12:34:56 INFO]: Alice (/203.0.113.x:51234) left",
             ),
             ("from 203.0.113.7.", "from 203.0.113.x."),
+            (
+                "Alice (p5483ab12.dip0.example.net/203.0.113.7:51234) left",
+                "Alice (…/203.0.113.x:51234) left",
+            ),
+            ("https://203.0.113.7/x", "https://203.0.113.x/x"),
             ("/[2001:db8:1:2:0:0:0:1]:4711 x", "/[2001:db8:1:x]:4711 x"),
             ("/2001:db8:1:2:0:0:0:1:4711: x", "/2001:db8:1:x:4711: x"),
             ("Paper 1.21.4", "Paper 1.21.4"),
@@ -140,5 +180,12 @@ mod tests {
             Some(b"Alice"),
         );
         assert_eq!(hidden, "UUID of player player is uuid");
+        let hidden = line(
+            b"alice (/203.0.113.7:1), once Alice, 520068b1-e9a8-4679-bf50-6ba37df55eb5",
+            Some(b"Alice"),
+        );
+        assert_eq!(hidden, "player (/203.0.113.x:1), once player, uuid");
+        let nobody = line(b"520068b1-e9a8-4679-bf50-6ba37df55eb5", Some(b""));
+        assert_eq!(nobody, "uuid");
     }
 }

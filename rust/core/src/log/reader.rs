@@ -141,9 +141,10 @@ impl Reader {
         self.end();
         self.begun = false;
         self.utf16 = None;
+        // What begins without a day follows the file before it, no one knows how many days later.
+        self.clock.dated = day.is_some();
         if let Some(day) = day {
             self.clock.day = day.number();
-            self.clock.dated = true;
             self.last_time = None;
         }
     }
@@ -234,8 +235,7 @@ impl Reader {
         let interesting = REGISTRY.may_match(line);
         if let Some(time) = form::time_near_start(line) {
             self.tick(time);
-            if !interesting {
-                self.close();
+            if !interesting && self.record.is_none() {
                 return;
             }
         }
@@ -268,6 +268,10 @@ impl Reader {
         let Some(parsed) = form::parse(line) else {
             return self.more(line);
         };
+        if self.record.is_some() && is_trace(parsed.message) {
+            // Some panels put the host's prefix before each line of a stack trace.
+            return self.more(parsed.message);
+        }
         self.close();
         if let Some(day) = parsed.date.or(prefix_day) {
             self.clock.day = day.number();
@@ -277,7 +281,7 @@ impl Reader {
             self.clock.second = time;
             self.clock.timed = true;
         }
-        if is_chat(&parsed) {
+        if is_chat(&parsed) || self.is_said_by_player(parsed.message) {
             return;
         }
         let Some((signature, fields)) = REGISTRY.message(parsed.logger, parsed.message) else {
@@ -285,6 +289,18 @@ impl Reader {
         };
         let event = Event::of(self.clock, self.lines, signature, &fields, line);
         self.record = Some(Record { event, more: 0 });
+    }
+
+    /// `[Name] words` of somebody who is in the game: no plugin's line, whatever the name is.
+    fn is_said_by_player(&self, message: &[u8]) -> bool {
+        let Some(rest) = message.strip_prefix(b"[") else {
+            return false;
+        };
+        let end = rest.iter().take(64).position(|&byte| byte == b']');
+        end.is_some_and(|end| {
+            let name: Box<[u8]> = rest[..end].to_ascii_lowercase().into();
+            self.names.get(&name) == Some(&Presence::Playing)
+        })
     }
 
     /// A line without a host's form: of a stack trace, of a reason with line breaks, or of a loader's list.
@@ -317,7 +333,8 @@ impl Reader {
                 event.reply = reply;
             }
             if event.what == What::BackendFailed {
-                event.reason = line[..line.len().min(LONGEST_REASON)].into();
+                let said = signature.says.as_deref().map_or(line, str::as_bytes);
+                event.reason = said[..said.len().min(LONGEST_REASON)].into();
             }
         } else if !event.reason.is_empty() && event.what != What::BackendFailed && !is_trace(line) {
             let mut reason = std::mem::take(&mut event.reason).into_vec();
@@ -341,11 +358,17 @@ impl Reader {
             What::Gone => {
                 self.names.remove(&name);
             }
+            // A host names the address while somebody logs in, and the name alone once they play.
+            What::Left if !event.player.is_empty() && event.address.is_empty() => {
+                self.names.remove(&name);
+                return;
+            }
             What::Left => match self.names.remove(&name) {
                 // Whoever plays leaves a game, not a login.
                 Some(Presence::Playing) => return,
                 // Past the session service, a silent end is nobody's fault that we know.
-                Some(Presence::Proven) if event.is_silent() => return,
+                Some(Presence::Proven) if event.is_silent() || event.is_late() => return,
+                None if event.uuid.is_some() && event.is_silent() => return,
                 _ if event.is_silent() => {
                     // Scanners and pings have no name.
                     if event.player.is_empty() {
@@ -409,7 +432,7 @@ impl Event {
                 .then(|| reply_of(fields.status))
                 .flatten(),
             findings: signature.finding.into_iter().collect(),
-            example: line[..line.len().min(LONGEST_EXAMPLE)].into(),
+            example: shown(line, fields),
         }
     }
 
@@ -420,6 +443,12 @@ impl Event {
             || reason == b"multiplayer.disconnect.generic"
             || reason == b"disconnect.endOfStream"
             || reason == b"End of stream"
+    }
+
+    /// A connection that went quiet.
+    fn is_late(&self) -> bool {
+        let reason = self.reason.trim_ascii();
+        reason == b"Timed out" || reason == b"disconnect.timeout"
     }
 
     /// The software that a start line shows.
@@ -449,6 +478,18 @@ impl Utf16 {
         }
         out
     }
+}
+
+/// The line without what must not be shown, cut to the length that is kept.
+fn shown(line: &[u8], fields: &Fields<'_>) -> Box<[u8]> {
+    let mut line = line.to_vec();
+    for secret in fields.secrets.iter().filter(|secret| !secret.is_empty()) {
+        if let Some(at) = memchr::memmem::find(&line, secret) {
+            line.splice(at..at + secret.len(), "…".bytes());
+        }
+    }
+    line.truncate(LONGEST_EXAMPLE);
+    line.into()
 }
 
 /// What a status says; the two that say "fine" say nothing here.
@@ -491,14 +532,25 @@ fn is_chat(line: &form::Line<'_>) -> bool {
         .any(opens)
 }
 
+/// Whether a line is of a stack trace. No name can stand before any of these.
 fn is_trace(line: &[u8]) -> bool {
-    line.starts_with(b"\t")
-        || line.starts_with(b"Caused by:")
-        || line.starts_with(b"Suppressed:")
-        || line.starts_with(b"    at ")
-        || line.starts_with(b"java.")
-        || line.starts_with(b"io.netty")
-        || line.starts_with(b"com.")
+    const BEGINS: &[&str] = &[
+        "at ",
+        "... ",
+        "Caused by: ",
+        "Suppressed: ",
+        "java.",
+        "javax.",
+        "io.netty.",
+        "com.mojang.authlib.exceptions.",
+        "com.velocitypowered.",
+        "net.md_5.bungee.",
+        "org.",
+    ];
+    let text = line.trim_ascii_start();
+    BEGINS
+        .iter()
+        .any(|begin| text.starts_with(begin.as_bytes()))
 }
 
 #[cfg(test)]
@@ -553,9 +605,17 @@ mod tests {
     fn whoever_plays_leaves_no_login() {
         for (text, events) in [
             ("[1:00:00 INFO]: x", 0),
-            ("[12:00:00 INFO]: Alice lost connection: Disconnected", 1),
+            ("[12:00:00 INFO]: Alice lost connection: Disconnected", 0),
             (
-                "[12:00:00 INFO]: UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5\n[12:00:00 INFO]: Alice lost connection: Disconnected",
+                "[12:00:00 INFO]: Alice (/203.0.113.7:1) lost connection: Disconnected",
+                1,
+            ),
+            (
+                "[12:00:00 INFO]: Alice (IP hidden) lost connection: Disconnected",
+                1,
+            ),
+            (
+                "[12:00:00 INFO]: UUID of player Alice is 520068b1-e9a8-4679-bf50-6ba37df55eb5\n[12:00:00 INFO]: Alice (/203.0.113.7:1) lost connection: Disconnected",
                 1,
             ),
             (
@@ -600,6 +660,25 @@ mod tests {
             String::from_utf8_lossy(&events[0].reason),
             "Your server did not send a forwarding request to the proxy."
         );
+    }
+
+    #[test]
+    fn names_of_other_encodings_are_kept_as_they_are() {
+        // Windows-1251, Shift-JIS, and what is no encoding at all.
+        for name in [
+            &b"\xc0\xed\xed\xe0"[..],
+            b"\x83\x5c\x83\x8d",
+            b"\xff\xfe\xc0",
+        ] {
+            let line = [
+                b"[12:00:00 INFO]: Disconnecting ",
+                name,
+                b" (/203.0.113.7:1): Unable to verify player details\n",
+            ]
+            .concat();
+            let events = read(&line);
+            assert_eq!((events.len(), &*events[0].player), (1, name));
+        }
     }
 
     #[test]

@@ -558,7 +558,7 @@ mod tests {
             (
                 "legacy forwarding, which only a firewall guards",
                 vec![("lobby", all(&[PAPER, BANNER, FOR_BUNGEECORD, LEVEL]))],
-                &[("SC0311", "info", &["lobby"])],
+                &[],
             ),
             (
                 "a mod may take forwarded players",

@@ -89,6 +89,13 @@ struct Written {
         expect(dead_code, reason = "for the reader of the file and for its test")
     )]
     seen: String,
+    /// The public threads in which people showed it, `owner/repository#number`, or the source file that prints it.
+    #[serde(default)]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the reader of the file and for its test")
+    )]
+    source: Option<String>,
     /// Only of these loggers.
     #[serde(default)]
     logger: Vec<String>,
@@ -104,6 +111,12 @@ struct Written {
     certain: bool,
     #[serde(default)]
     silence: Option<String>,
+    /// Of a refusal: an exception lies behind it.
+    #[serde(default)]
+    exception: bool,
+    /// Of a refusal: what a proxy sends came with the connection.
+    #[serde(default)]
+    forwarded: bool,
     #[serde(default)]
     software: Option<Software>,
     /// Of a start: the line is the first of it.
@@ -159,6 +172,8 @@ pub(super) struct Signature {
     pub(super) certain: bool,
     pub(super) silence: Option<Silence>,
     pub(super) software: Option<Software>,
+    pub(super) exception: bool,
+    pub(super) forwarded: bool,
     pub(super) begins: bool,
     pub(super) kind: Option<ServerKind>,
     pub(super) online: Option<bool>,
@@ -181,6 +196,7 @@ enum Kind {
     Player,
     Plugin,
     Reason,
+    Secret,
     Status,
     Url,
     Uuid,
@@ -201,6 +217,8 @@ pub(super) struct Fields<'a> {
     pub(super) version: &'a [u8],
     pub(super) plugin: &'a [u8],
     pub(super) url: &'a [u8],
+    /// What must not be shown: hosts that print a token.
+    pub(super) secrets: [&'a [u8]; 2],
     /// Of the fields without a name, the last one.
     pub(super) any: &'a [u8],
 }
@@ -326,6 +344,8 @@ impl Signature {
             }),
             segments: segments(name, &written.pattern),
             says: written.says,
+            exception: written.exception,
+            forwarded: written.forwarded,
             begins: written.begins,
             kind: written.kind.as_deref().map(|kind| match kind {
                 "fabric" => ServerKind::Fabric,
@@ -345,6 +365,11 @@ impl Signature {
             logger: written.logger,
             name: written.name,
         }
+    }
+
+    /// Whether its lines begin with something in brackets.
+    pub(super) fn begins_with_bracket(&self) -> bool {
+        matches!(self.segments.first(), Some(Segment::Literal(literal)) if literal.starts_with(b"["))
     }
 
     fn longest_literal(&self) -> &[u8] {
@@ -409,6 +434,7 @@ fn segments(name: &str, pattern: &str) -> Vec<Segment> {
             "player" => Kind::Player,
             "plugin" => Kind::Plugin,
             "reason" => Kind::Reason,
+            "secret" => Kind::Secret,
             "status" => Kind::Status,
             "url" => Kind::Url,
             "uuid" => Kind::Uuid,
@@ -497,6 +523,11 @@ fn take<'a>(kind: Kind, value: &'a [u8], fields: &mut Fields<'a>) -> bool {
             fields.plugin = value;
             word(64)
         }
+        Kind::Secret => {
+            let first = fields.secrets[0].is_empty();
+            fields.secrets[usize::from(!first)] = value;
+            true
+        }
         Kind::Status => {
             fields.status = value;
             word(24)
@@ -534,6 +565,9 @@ fn is_player(name: &[u8]) -> bool {
 
 /// An address as Java prints it, or what a careful person left of it: `/203.0.113.7:51234`, `/[ip]:51234`, `<IP>`.
 fn is_address(text: &[u8]) -> bool {
+    if WITHHELD.contains(&text) {
+        return true;
+    }
     let apart = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'|');
     if text.is_empty() || text.len() > 100 || text.iter().any(apart) {
         return false;
@@ -542,6 +576,14 @@ fn is_address(text: &[u8]) -> bool {
         || text == b"<IP>"
         || address(text).is_some()
         || text.starts_with(b"local:")
+}
+
+/// What stands for an address where the owner lets none be logged: vanilla's words, Velocity's and Paper's.
+const WITHHELD: &[&[u8]] = &[b"IP hidden", b"<ip address withheld>"];
+
+/// Whether an address tells one connection from another.
+pub(super) fn is_withheld(text: &[u8]) -> bool {
+    text == b"<IP>" || WITHHELD.contains(&text)
 }
 
 /// The IP address in `/203.0.113.7:51234`, `name/203.0.113.7:1`, `/[2001:db8::1]:1`, `/2001:db8:0:0:0:0:0:1:51234`.
@@ -569,6 +611,7 @@ fn who<'a>(value: &'a [u8], fields: &mut Fields<'a>) -> bool {
     let value = value.trim_ascii();
     fields.player = b"";
     fields.address = b"";
+    fields.uuid = b"";
     if is_address(value) {
         fields.address = value;
         return true;
@@ -597,6 +640,12 @@ fn who<'a>(value: &'a [u8], fields: &mut Fields<'a>) -> bool {
             .position(|byte| matches!(byte, b',' | b']' | b')'))
             .unwrap_or(rest.len());
         fields.player = &rest[..end];
+        // An id stands there once the account is proven, or forwarded.
+        if let Some(begin) = find(name, b"id=") {
+            let id = name.get(begin + 3..begin + 39).unwrap_or_default();
+            let proven = std::str::from_utf8(id).is_ok_and(|text| Uuid::try_parse(text).is_ok());
+            fields.uuid = if proven { id } else { b"" };
+        }
         return true;
     }
     fields.player = name;
@@ -674,6 +723,21 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{wrong}");
+    }
+
+    #[test]
+    fn most_were_seen_in_real_peoples_logs() {
+        let in_threads = |signature: &&Written| {
+            signature.source.as_deref().is_some_and(|source| {
+                source.split(", ").any(|place| {
+                    let (repository, number) = place.split_once('#').unwrap_or_default();
+                    repository.contains('/') && number.parse::<u32>().is_ok()
+                })
+            })
+        };
+        let seen = written();
+        let count = seen.iter().filter(in_threads).count();
+        assert!(count >= 40, "{count} of {}", seen.len());
     }
 
     #[test]

@@ -186,13 +186,25 @@ impl Summary {
                 let _ = writeln!(out, "  {span}  {logins}");
             }
         }
+        let _ = writeln!(
+            out,
+            "\n{}",
+            words.found.replace("{count}", &rows.len().to_string())
+        );
         for row in &rows {
-            self.paragraph(&mut out, language, words, row);
+            self.paragraph(&mut out, language, words, row, private);
         }
         out
     }
 
-    fn paragraph(&self, out: &mut String, language: &Language, words: &Words, row: &Row) {
+    fn paragraph(
+        &self,
+        out: &mut String,
+        language: &Language,
+        words: &Words,
+        row: &Row,
+        private: bool,
+    ) {
         let facts = self
             .causes
             .get(&row.cause)
@@ -213,7 +225,7 @@ impl Summary {
             title(
                 language,
                 row.cause,
-                &without_player(facts, row.players.len() != 1)
+                &without_player(facts, private || row.players.len() != 1)
             ),
         );
         let entry_is_logins = self
@@ -247,7 +259,6 @@ impl Summary {
         if !row.servers.is_empty() {
             let _ = writeln!(out, "  {}: {}", words.servers, row.servers.join(", "));
         }
-        let _ = writeln!(out, "  {}: {}", words.example, row.example);
         let _ = writeln!(out, "  {}: {}", words.fix, row.fix);
         if !row.also.is_empty() {
             let also: Vec<String> = row
@@ -258,7 +269,14 @@ impl Summary {
                 .collect();
             let _ = writeln!(out, "  {}: {}", words.also, also.join("; "));
         }
-        let _ = writeln!(out, "  {}: {}", words.decide, page(row.cause).verify);
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            words.decide,
+            words.command(page(row.cause).verify.as_ref())
+        );
+        let _ = writeln!(out, "  {}: sessioncheck explain {}", words.page, row.code);
+        let _ = writeln!(out, "  {}: {}", words.example, row.example);
     }
 
     fn row(&self, language: &Language, cause: Cause, entry: &Entry, private: bool) -> Row {
@@ -451,6 +469,13 @@ impl Summary {
         });
     }
 
+    /// Known to be no worse here than this.
+    pub(super) fn at_most(&mut self, cause: Cause, severity: Severity) {
+        if let Some(entry) = self.causes.get_mut(&cause) {
+            entry.severity = Some(entry.severity(cause).min(severity));
+        }
+    }
+
     pub(super) fn labels(&self) -> Vec<String> {
         self.servers
             .iter()
@@ -524,8 +549,16 @@ impl Server {
                 let version = version.escaped();
                 let named = software
                     .filter(|software| *software != "server" && !version.starts_with(software));
+                // A game server names its version alone.
+                let bare = version.starts_with(|first: char| first.is_ascii_digit());
                 facts.push(named.map_or_else(
-                    || version.clone(),
+                    || {
+                        if bare {
+                            format!("Minecraft {version}")
+                        } else {
+                            version.clone()
+                        }
+                    },
                     |software| format!("{software} {version}"),
                 ));
             }

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::reader::{Event, Stamp};
 use super::setup::{Found, Setup};
-use super::signature::{Software, What, address};
+use super::signature::{Software, What, address, is_withheld};
 use super::summary::{Case, Summary};
-use crate::catalogue::Certainty;
+use crate::catalogue::{Certainty, Severity};
 use crate::cause::{Fact, Facts};
 use crate::diagnose::host::{Forwarding, Host, Platform, Plugins};
 use crate::diagnose::{Diagnosis, Heard, Note, Settings, Watch};
@@ -24,6 +24,8 @@ use crate::{Cause, Millis};
 
 /// Lines of one attempt stand no further apart: a log knows whole seconds, and a backend refuses at once.
 const ONE_ATTEMPT: i64 = 5;
+/// Servers give a login this long, and say its end when they come to it.
+const SLOW_LOGIN: i64 = 35;
 /// Lines that name nobody belong to the attempt beside them.
 const BESIDE: i64 = 2;
 /// How long an attempt waits to be judged, so that those around it are known.
@@ -71,6 +73,8 @@ struct Known {
     started: bool,
     host: Host,
     geyser: bool,
+    /// Bedrock players need no account of Java's here.
+    floodgate: bool,
     protocol: Option<Protocol>,
     /// The times of its first event and of its last.
     covers: Option<(i64, i64)>,
@@ -108,8 +112,22 @@ struct Attempt {
     example: Box<[u8]>,
     /// The example is a proxy's line, which names the backend and the player's own address.
     proxys_example: bool,
+    /// The example is the line that has the session service's status.
+    example_has_status: bool,
     /// A player's own words could read so, unless the player is gone right after.
     unconfirmed: bool,
+    /// None of its lines is such that no player could have typed it in some chat format.
+    like_chat: bool,
+    /// An exception lies behind the refusal.
+    threw: bool,
+    /// What a proxy sends came with it.
+    forwarded: bool,
+    /// The id that the line gives, without having been asked for.
+    uuid: Option<Uuid>,
+    /// Its last line is a proxy's.
+    by_proxy: bool,
+    /// All its lines are of proxies, or none is.
+    one_sided: bool,
 }
 
 impl Default for Teller {
@@ -209,6 +227,10 @@ impl Teller {
     /// Everything was read.
     pub fn finish(mut self) -> Summary {
         self.settle(i64::MAX);
+        if self.offline_logins.is_some() {
+            // Both kinds of UUID are at home in such a network.
+            self.summary.at_most(Cause::IdentitySplit, Severity::Info);
+        }
         self.examine();
         for (index, known) in self.servers.iter().enumerate() {
             self.summary
@@ -241,7 +263,7 @@ impl Teller {
 
     fn learn_software(&mut self, server: usize, event: &Event) {
         let known = &mut self.servers[server];
-        if known.software.is_none() {
+        if known.software.is_none() && !reads_like_chat(event) {
             known.software = event.software();
             known.host.platform = event.software().map(|software| match software {
                 Software::Bungee => Platform::Bungee,
@@ -274,6 +296,7 @@ impl Teller {
         };
         let means = Plugins::from_names(std::iter::once(name));
         self.servers[server].geyser |= means.geyser;
+        self.servers[server].floodgate |= name.to_ascii_lowercase().starts_with("floodgate");
         self.via |= means.via;
         self.offline_logins = self.offline_logins.take().or(means.offline_logins);
         const FORWARDING: &[&str] = &[
@@ -284,10 +307,16 @@ impl Teller {
         ];
         let lower = name.to_ascii_lowercase();
         if FORWARDING.iter().any(|begin| lower.starts_with(begin)) {
+            self.behind_proxy(server);
+        }
+        self.summary.add_plugin(server, &event.plugin);
+    }
+
+    fn behind_proxy(&mut self, server: usize) {
+        if !self.servers[server].host.is_proxy() {
             self.servers[server].behind_proxy = true;
             self.setup.stands_behind_proxy(server);
         }
-        self.summary.add_plugin(server, &event.plugin);
     }
 
     fn session_host(&mut self, server: usize, event: &Event) {
@@ -347,8 +376,7 @@ impl Teller {
             .forwarding
             .is_some_and(|mode| mode != ForwardingMode::None)
         {
-            self.servers[server].behind_proxy = true;
-            self.setup.stands_behind_proxy(server);
+            self.behind_proxy(server);
         }
     }
 
@@ -392,15 +420,14 @@ impl Teller {
 
     fn failed(&mut self, server: usize, event: &Event) {
         let now = event.at.seconds();
-        let known = &self.servers[server];
-        if event.what == What::Left
-            && event.reason.is_empty()
-            && (known.offline || known.behind_proxy)
-        {
-            // Nobody is asked for an account here: the player just left.
+        let refusal = refusal_of(event);
+        if event.signature.what == What::Left && !is_a_players(event) {
             return;
         }
-        let refusal = refusal_of(event);
+        if refusal.is_some_and(|(meaning, _)| is_forwardings(meaning)) {
+            self.behind_proxy(server);
+        }
+        let known = &self.servers[server];
         let mut unconfirmed = false;
         if event.what == What::BackendKicked {
             let Some((meaning, wrapped)) = refusal else {
@@ -434,7 +461,14 @@ impl Teller {
                 backend: Box::default(),
                 example: Box::default(),
                 proxys_example: false,
+                example_has_status: false,
                 unconfirmed,
+                like_chat: true,
+                threw: false,
+                forwarded: false,
+                uuid: None,
+                by_proxy: false,
+                one_sided: true,
             });
             self.open.len() - 1
         });
@@ -446,7 +480,7 @@ impl Teller {
         let mut index = 0;
         while index < self.open.len() {
             let over = self.open.len() > MOST_OPEN;
-            if now.saturating_sub(self.open[index].last) <= ONE_ATTEMPT && !over {
+            if now.saturating_sub(self.open[index].last) <= self.open[index].patience() && !over {
                 index += 1;
                 continue;
             }
@@ -520,6 +554,31 @@ impl Teller {
             }
             Item::Failed(attempt) => attempt,
         };
+        let mut attempt = attempt;
+        if attempt.threw && attempt.replies.is_empty() {
+            // A server that was told no, or nothing, says so in other words: something after Mojang's answer threw.
+            attempt.replies.push(Reply::Joined);
+        }
+        let asks_nobody = |&server: &usize| {
+            let known = &self.servers[server];
+            known.offline || known.behind_proxy
+        };
+        if attempt.refusal.is_none()
+            && attempt.replies.is_empty()
+            && attempt.servers.iter().all(asks_nobody)
+        {
+            // Nobody is asked for an account here: the player just left.
+            return;
+        }
+        if attempt.like_chat
+            && attempt
+                .servers
+                .iter()
+                .any(|&server| self.servers[server].software == Some(Software::Server))
+        {
+            // A player's words: this log is no proxy's.
+            return;
+        }
         let now = millis(attempt.at);
         for &finding in &attempt.findings {
             self.watch.note(now, Note::Finding(finding));
@@ -533,13 +592,22 @@ impl Teller {
             .or_else(|| attempt.servers.first().copied())
             .unwrap_or_default();
         let known = &self.servers[server];
+        let refused_by_backend = attempt.refusal == Some((Meaning::Unverified, true));
+        if known.floodgate && refused_by_backend && attempt.is_bedrock() {
+            // The proxy let the player in; the backend could not read what came with them.
+            self.watch
+                .note(now, Note::Finding(Cause::FloodgateMissingOrKey));
+        }
         let mut host = known.host.clone();
         if known.started
             && host.platform == Some(Platform::Velocity)
             && host.forwarding.is_none()
-            && attempt
-                .refusal
-                .is_some_and(|(meaning, _)| meaning == Meaning::NeedsBungeeForwarding)
+            && attempt.refusal.is_some_and(|(meaning, _)| {
+                matches!(
+                    meaning,
+                    Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding
+                )
+            })
         {
             // Velocity says at its start that it forwards nothing, and its other two ways put the data where this
             // backend looks.
@@ -548,7 +616,7 @@ impl Teller {
         let plugins = Plugins {
             offline_logins: self.offline_logins.clone(),
             forces_offline: false,
-            geyser: known.geyser,
+            geyser: known.geyser && !known.floodgate,
             via: self.via,
         };
         if let Some(proxy) = proxy {
@@ -571,14 +639,16 @@ impl Teller {
             &Heard {
                 name: &attempt.name,
                 address: ip,
-                uuid: self.uuids.get(&lower(&attempt.name)).copied(),
+                uuid: attempt
+                    .uuid
+                    .or_else(|| self.uuids.get(&lower(&attempt.name)).copied()),
                 protocol: attempt
                     .servers
                     .iter()
                     .find_map(|&server| self.servers[server].protocol),
                 refusal: attempt.refusal,
                 replies: &attempt.replies,
-                through_proxy: proxy.is_some(),
+                through_proxy: proxy.is_some() || attempt.forwarded,
                 past_proxy,
                 backend: (!attempt.backend.is_empty()).then_some(&*attempt.backend),
                 unverified_crowd: self.is_unverified_crowd(&attempt),
@@ -587,26 +657,18 @@ impl Teller {
             },
         );
         self.next += 1;
-        if attempt
-            .refusal
-            .is_some_and(|(meaning, _)| is_forwardings(meaning))
-        {
-            for &server in &attempt.servers {
-                if !self.servers[server].host.is_proxy() {
-                    self.servers[server].behind_proxy = true;
-                    self.setup.stands_behind_proxy(server);
-                }
-            }
-        }
         let Some(Diagnosis {
             cause,
-            certainty,
+            mut certainty,
             also,
             facts,
         }) = diagnosis
         else {
             return;
         };
+        if attempt.threw {
+            certainty = Certainty::Likely;
+        }
         let servers: Vec<_> = attempt.servers.iter().copied().collect();
         self.summary.failed(Case {
             cause,
@@ -680,6 +742,21 @@ impl Attempt {
         address(&self.address.as_ref()?.1)
     }
 
+    /// Floodgate puts a mark before the names of Bedrock players, and a number of Xbox's into their ids.
+    fn is_bedrock(&self) -> bool {
+        matches!(self.name.first(), Some(b'.' | b'*'))
+            || self.uuid.is_some_and(|uuid| uuid.as_u64_pair().0 == 0)
+    }
+
+    /// How long after its last line another one may belong to it: a port is one connection's, however slow the server.
+    fn patience(&self) -> i64 {
+        let has_port = self
+            .address
+            .as_ref()
+            .is_some_and(|(_, address)| address.contains(&b':'));
+        if has_port { SLOW_LOGIN } else { ONE_ATTEMPT }
+    }
+
     /// Whether a line tells of this attempt.
     fn is_of(&self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) -> bool {
         let apart = event.at.seconds() - self.last;
@@ -688,15 +765,26 @@ impl Attempt {
             .lines
             .iter()
             .any(|&(by, line)| by == server && line == event.signature.name);
-        if said || apart > ONE_ATTEMPT {
+        if said || apart > self.patience() {
             return false;
         }
         let same_address = match &self.address {
-            Some((by, address)) if *by == server && !event.address.is_empty() => {
+            Some((by, address))
+                if *by == server && !event.address.is_empty() && !is_withheld(address) =>
+            {
                 Some(is_same_address(address, &event.address))
             }
             _ => None,
         };
+        let is_late = apart > ONE_ATTEMPT;
+        if is_late
+            && !self
+                .address
+                .as_ref()
+                .is_some_and(|(by, address)| *by == server && *address == event.address)
+        {
+            return false;
+        }
         if !self.name.is_empty() && !event.player.is_empty() {
             return self.name.eq_ignore_ascii_case(&event.player) && same_address != Some(false);
         }
@@ -706,25 +794,39 @@ impl Attempt {
         // Nothing to compare: the line beside it that says the same.
         let agrees = match (self.refusal, refusal) {
             (Some((mine, _)), Some((theirs, _))) => {
-                mine == theirs || rank(mine) == 0 || rank(theirs) == 0
+                mine == theirs
+                    || rank(mine) == 0
+                    || rank(theirs) == 0
+                    || is_forwardings(mine) && is_forwardings(theirs)
             }
             _ => true,
         };
-        self.servers.contains(&server) && apart <= BESIDE && agrees
+        let other_half = || {
+            // The proxy names the player and its backend, in the same second, only the connection.
+            let by_proxy = is_proxys(event);
+            let one_is_nameless = self.name.is_empty() != event.player.is_empty();
+            let mine = self.refusal.map(|(meaning, _)| meaning);
+            let same = mine == refusal.map(|(meaning, _)| meaning);
+            one_is_nameless && self.by_proxy != by_proxy && self.one_sided && mine.is_some() && same
+        };
+        apart <= BESIDE && agrees && (self.servers.contains(&server) || other_half())
     }
 
     fn take(&mut self, server: usize, event: &Event, refusal: Option<(Meaning, bool)>) {
         self.last = self.last.max(event.at.seconds());
+        // A proxy's line has the player's own address, a backend's may have the proxy's.
+        let proxys = is_proxys(event);
+        self.one_sided = self.servers.is_empty() || self.one_sided && self.by_proxy == proxys;
+        self.by_proxy = proxys;
+        self.like_chat &= reads_like_chat(event);
+        self.threw |= event.signature.exception;
+        self.forwarded |= event.signature.forwarded;
+        self.uuid = self.uuid.or(event.uuid);
         self.servers.insert(server);
         self.lines.push((server, &event.signature.name));
         if self.name.is_empty() {
             self.name = event.player.clone();
         }
-        // A proxy's line has the player's own address, a backend's may have the proxy's.
-        let proxys = matches!(
-            event.software(),
-            Some(Software::Bungee | Software::Velocity)
-        );
         if !event.address.is_empty() && (self.address.is_none() || proxys) {
             self.address = Some((server, event.address.clone()));
         }
@@ -734,7 +836,14 @@ impl Attempt {
         self.replies
             .extend(event.reply.filter(|_| event.what != What::BackendFailed));
         self.findings.extend(&event.findings);
+        // The line that has the status says more than the refusal that follows from it.
+        let has_status = event.what == What::Answer;
         let better = match (self.refusal, refusal) {
+            _ if has_status => true,
+            _ if self.example_has_status => {
+                self.refusal = refusal.or(self.refusal);
+                false
+            }
             (_, None) => self.example.is_empty(),
             (None, Some(_)) => true,
             (Some((mine, _)), Some((theirs, _))) => {
@@ -748,11 +857,37 @@ impl Attempt {
             self.refusal = refusal.or(self.refusal);
             self.example = event.example.clone();
             self.proxys_example = proxys;
+            self.example_has_status = has_status;
         }
         if let Some((_, backend)) = &mut self.refusal {
             *backend = from_backend;
         }
     }
+}
+
+fn is_proxys(event: &Event) -> bool {
+    matches!(
+        event.software(),
+        Some(Software::Bungee | Software::Velocity)
+    )
+}
+
+/// BungeeCord's `[Name] words`, which is a chat format too.
+fn reads_like_chat(event: &Event) -> bool {
+    event.software() == Some(Software::Bungee)
+        && !event.player.is_empty()
+        && event.address.is_empty()
+        && event.signature.begins_with_bracket()
+}
+
+/// Whether the end of a connection may be a player's. Without a name it is a scanner's, unless it ended with words that
+/// only a login hears.
+fn is_a_players(event: &Event) -> bool {
+    if !event.player.is_empty() {
+        return true;
+    }
+    let understood = understand(&plain_reason(&event.reason));
+    !event.reason.is_empty() && is_of_a_login(understood.meaning, understood.wrapped)
 }
 
 /// What a line's refusal means, and whether a backend said it; none where the player left without a word.
@@ -814,6 +949,8 @@ fn is_of_a_login(meaning: Meaning, wrapped: bool) -> bool {
         Meaning::Unknown | Meaning::Generic => false,
         Meaning::TooSlow
         | Meaning::Refusal
+        | Meaning::Banned
+        | Meaning::ServerFull
         | Meaning::NotWhitelisted
         | Meaning::VersionMismatch
         | Meaning::VersionIncompatible
@@ -828,8 +965,10 @@ fn is_forwardings(meaning: Meaning) -> bool {
         meaning,
         Meaning::NeedsVelocity
             | Meaning::NeedsBungeeForwarding
+            | Meaning::NeedsLegacyForwarding
             | Meaning::PlayerNotVerified
             | Meaning::PlayerNotVerifiedOrEmpty
+            | Meaning::ForwardedDataInvalid
             | Meaning::ForwardedNothing
             | Meaning::ForwardingVersion
             | Meaning::UnapprovedProxy

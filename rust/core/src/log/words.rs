@@ -24,6 +24,10 @@ pub(super) struct Words {
     pub(super) behind_proxy: String,
     pub(super) offline: String,
     pub(super) session_host: String,
+    pub(super) in_game: String,
+    pub(super) folder: String,
+    pub(super) page: String,
+    pub(super) found: String,
 }
 
 static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
@@ -38,6 +42,20 @@ impl Words {
             .get(tag)
             .or_else(|| WORDS.get("en"))
             .unwrap_or_else(|| panic!("resources/log/words.yml: there is no English"))
+    }
+}
+
+impl Words {
+    /// The command that decides, as somebody types it who has the program and no plugin.
+    pub(super) fn command(&self, command: &str) -> String {
+        match command {
+            "sessioncheck doctor" => format!("{command} {}", self.folder),
+            "sessioncheck probe" => format!("{command} --proxy {}", self.folder),
+            _ if command.starts_with("sessioncheck why") || command == "sessioncheck outages" => {
+                self.in_game.replace("{command}", &format!("/{command}"))
+            }
+            _ => command.to_owned(),
+        }
     }
 }
 
@@ -56,6 +74,8 @@ mod tests {
                 assert!(text.contains("{count}"), "{tag}: {text}");
             }
             assert!(words.session_host.contains("{host}"), "{tag}");
+            assert!(words.in_game.contains("{command}"), "{tag}");
+            assert!(words.found.contains("{count}"), "{tag}");
         }
         for tag in ["en", "de", "es", "fr", "pt-BR", "ru", "zh-CN"] {
             assert!(WORDS.contains_key(tag), "{tag}");

@@ -141,6 +141,11 @@ impl Attempts {
         self.count
     }
 
+    /// Those that are kept.
+    pub(crate) fn replies(&self) -> impl Iterator<Item = Reply> {
+        self.iter().map(|(reply, _)| reply)
+    }
+
     /// The last answer.
     pub(crate) fn last(&self) -> Option<Reply> {
         self.iter().last().map(|(reply, _)| reply)

@@ -13,6 +13,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 pub use attempts::{Answer, Attempts, Profile, Reply, Silence};
+pub(crate) use table::fingerprint_of_name;
 pub use table::{ConnectionId, Table};
 
 use crate::wire::packet::{

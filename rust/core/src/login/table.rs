@@ -106,7 +106,7 @@ impl Table {
 }
 
 /// FNV-1a of the lower case: tells names apart, and is the same in every run.
-fn fingerprint_of_name(name: &[u8]) -> u64 {
+pub(crate) fn fingerprint_of_name(name: &[u8]) -> u64 {
     name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     })

@@ -145,6 +145,7 @@ impl Replay {
                     facts,
                 },
             notice,
+            timeline: _,
         } = self.watch.poll()?;
         let language = Languages::get(&self.language);
         let frame = self.replaced.remove(&conn);

@@ -32,6 +32,20 @@ impl Protocol {
     /// 26.1.
     pub const V26_1: Self = Self(775);
 
+    /// Set in the numbers of snapshots, which count for themselves.
+    const SNAPSHOT: i32 = 1 << 30;
+    /// 23w31a: the first snapshot with a configuration state after the login.
+    const SNAPSHOT_23W31A: i32 = Self::SNAPSHOT | 144;
+
+    /// Whether a login success of this version already makes its receiver a player: all before 1.20.2 and its snapshots.
+    pub fn joins_at_success(self) -> bool {
+        if self.0 & Self::SNAPSHOT != 0 {
+            self.0 < Self::SNAPSHOT_23W31A
+        } else {
+            self < Self::V1_20_2
+        }
+    }
+
     /// Whether a login start of this version announces a UUID in every case.
     pub fn always_announces_uuid(self) -> bool {
         self >= Self::V1_20_2
@@ -40,5 +54,27 @@ impl Protocol {
     /// Whether clients of this version sign their login with a key of their own: 1.19 to 1.19.2.
     pub fn signs_login(self) -> bool {
         (Self::V1_19..=Self::V1_19_1).contains(&self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_joins_as_its_release_does() {
+        for (number, joins) in [
+            (4, true),
+            (763, true),
+            (764, false),
+            (775, false),
+            (0x4000_0001, true),
+            (0x4000_0000 | 143, true),
+            (0x4000_0000 | 144, false),
+            (0x4000_0000 | 250, false),
+            (-1, true),
+        ] {
+            assert_eq!(Protocol(number).joins_at_success(), joins, "{number}");
+        }
     }
 }

@@ -123,7 +123,12 @@ fn waiting<F: Future>(asked: F) -> Result<F::Output, String> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map(|runtime| runtime.block_on(asked))
+        .map(|runtime| {
+            let answered = runtime.block_on(asked);
+            // A look-up that the system still waits for cannot be called off; nobody waits for it.
+            runtime.shutdown_background();
+            answered
+        })
         .map_err(|error| format!("cannot ask: {error}"))
 }
 
@@ -151,5 +156,33 @@ fn ago(milliseconds: u64) -> String {
         seconds @ 60..3_600 => format!("{} min", seconds / 60),
         seconds @ 3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
         seconds => format!("{} days", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Permission plugins propose what the manifests name.
+    #[test]
+    fn each_word_has_its_permission_in_bukkits_manifests() {
+        for manifest in [
+            include_str!("../../../../java-shim/paper/src/main/resources/plugin.yml"),
+            include_str!("../../../../java-shim/paper/src/main/resources/paper-plugin.yml"),
+        ] {
+            let named: Vec<_> = manifest
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("sessioncheck.command."))
+                .map(|line| line.trim_end_matches(':'))
+                .collect();
+            let words: Vec<_> = COMMANDS
+                .iter()
+                .map(|command| match command.word {
+                    "" => "overview",
+                    word => word,
+                })
+                .collect();
+            assert_eq!(named, words);
+        }
     }
 }

@@ -4,7 +4,7 @@ use sessioncheck_core::catalogue::title;
 use sessioncheck_core::cause::Facts;
 use sessioncheck_core::text::{Click, Color, Style, Text};
 use sessioncheck_core::untrusted::Untrusted;
-use sessioncheck_relay::{Mode, proxies_in_force};
+use sessioncheck_relay::{Mode, State, proxies_in_force};
 
 use super::{Command, nothing, outages};
 use crate::engine::Engine;
@@ -57,9 +57,11 @@ fn by_proxy() -> String {
 }
 
 fn run(engine: &Engine, _: &[&str]) -> Text {
-    let (hour, untold) = engine.watched(|watched| {
+    let (hour, untold, last) = engine.watched(|watched| {
         let hour = watched.tally.hour(engine.clock.now());
-        (hour, watched.digest.untold())
+        let last = watched.failures.back();
+        let last = last.map(|(_, report)| report.name.escaped());
+        (hour, watched.digest.untold(), last)
     });
     let mut lines = vec![
         Text::plain_of(first_line(engine)),
@@ -89,6 +91,82 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
             "{untold} only counted since the start: strangers, scanners, players who gave up, and what is acknowledged"
         )));
     }
-    lines.push(Text::plain_of("/sessioncheck help lists the words."));
+    let findings = engine
+        .last_checkup()
+        .and_then(|checkup| checkup.summary(language));
+    let has_findings = match findings {
+        Some((summary, is_worth_it)) => {
+            lines.push(Text::plain_of("this server's files: ").append(summary));
+            is_worth_it
+        }
+        None => false,
+    };
+    let is_out =
+        (engine.relay().as_deref()).is_some_and(|relay| relay.status().state == State::Outage);
+    let has_failed = !hour.failed.is_empty();
+    lines.push(next(&Now {
+        is_out,
+        has_findings,
+        last_failed: last.filter(|name| has_failed && !name.is_empty()),
+    }));
     Text::lines(lines)
+}
+
+/// What decides the next step.
+struct Now {
+    is_out: bool,
+    has_findings: bool,
+    /// Whose login failed last, within the hour.
+    last_failed: Option<String>,
+}
+
+/// What to do next: one thing, the one that helps most.
+fn next(now: &Now) -> Text {
+    let (says, command) = if now.is_out {
+        (
+            "next: nothing to mend here, Mojang is out; ",
+            "/sessioncheck outages".to_owned(),
+        )
+    } else if now.has_findings {
+        (
+            "next: what to change in this server's files, ",
+            "/sessioncheck doctor".to_owned(),
+        )
+    } else if let Some(name) = &now.last_failed {
+        (
+            "next: why the last one failed, ",
+            format!("/sessioncheck why {name}"),
+        )
+    } else {
+        (
+            "next: nothing to do; all words, ",
+            "/sessioncheck help".to_owned(),
+        )
+    };
+    Text::plain_of(says).styled(
+        Style::of(Color::Aqua).click(Click::Run(command.clone().into())),
+        command,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_next_step_is_named_the_one_that_helps_most() {
+        for (is_out, has_findings, last, command) in [
+            (true, true, Some("Alice"), "/sessioncheck outages"),
+            (false, true, Some("Alice"), "/sessioncheck doctor"),
+            (false, false, Some("Alice"), "/sessioncheck why Alice"),
+            (false, false, None, "/sessioncheck help"),
+        ] {
+            let text = next(&Now {
+                is_out,
+                has_findings,
+                last_failed: last.map(str::to_owned),
+            });
+            assert!(text.plain().ends_with(command), "{}", text.plain());
+        }
+    }
 }

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use sessioncheck_core::catalogue::admin_text;
 use sessioncheck_core::cause::Fact;
-use sessioncheck_core::diagnose::Report;
 use sessioncheck_core::diagnose::network::Network;
-use sessioncheck_core::text::{Color, Text};
+use sessioncheck_core::diagnose::{Happened, Moment, Report};
+use sessioncheck_core::text::{Click, Color, Style, Text};
 use sessioncheck_core::untrusted::Untrusted;
 
 use super::{Command, ago};
@@ -56,6 +56,7 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
         ));
     };
     let language = engine.language();
+    let timeline = last.timeline.iter().map(moment);
     let mut lines: Vec<_> = failures
         .iter()
         .map(|(at, report)| {
@@ -80,6 +81,10 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
             Text::new().colored(Color::Gray, line)
         })
         .collect();
+    if !last.timeline.is_empty() {
+        lines.push(Text::plain_of("the last one, from its connecting on:"));
+        lines.extend(timeline);
+    }
     let diagnosis = &last.diagnosis;
     lines.push(admin_text(
         language,
@@ -88,7 +93,42 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
         &diagnosis.facts,
         &diagnosis.also,
     ));
+    let explain = format!("/sessioncheck explain {}", diagnosis.cause.code());
+    lines.push(
+        Text::new()
+            .styled(
+                Style::of(Color::Aqua).click(Click::Run(explain.clone().into())),
+                explain,
+            )
+            .colored(Color::Gray, " says more."),
+    );
     Text::lines(lines)
+}
+
+/// One line of a time line.
+fn moment(moment: &Moment) -> Text {
+    let after = match moment.after {
+        Some(after) => format!("{after:>7} ms"),
+        None => " ".repeat(10),
+    };
+    let what = match &moment.what {
+        Happened::LoginStart => "the game said who plays".to_owned(),
+        Happened::EncryptionRequest => "the server asked for a proof".to_owned(),
+        Happened::EncryptionResponse => "the game gave it".to_owned(),
+        Happened::Answers { count, kept } => {
+            let mut shown: Vec<_> = kept.iter().map(|reply| reply.shown()).collect();
+            if usize::from(*count) > kept.len() {
+                shown.insert(kept.len() / 2, "...".to_owned());
+            }
+            format!("the session service answered: {}", shown.join(", "))
+        }
+        Happened::LoginSuccess => "the server let it in".to_owned(),
+        Happened::Joined => "the player was in".to_owned(),
+        Happened::Kicked { by_backend: true } => "a backend sent the player away".to_owned(),
+        Happened::Kicked { by_backend: false } => "the server sent the player away".to_owned(),
+        Happened::Gone => "the connection ended".to_owned(),
+    };
+    Text::new().colored(Color::Gray, format!("{after}  {what}"))
 }
 
 fn proposals(engine: &Engine) -> Vec<String> {

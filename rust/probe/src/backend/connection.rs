@@ -14,7 +14,7 @@ use super::Target;
 use super::verdict::Status;
 
 /// The longest frame that a login or a status may have: vanilla's three-byte length.
-const LONGEST_FRAME: usize = (1 << 21) - 1;
+pub(super) const LONGEST_FRAME: usize = (1 << 21) - 1;
 
 /// How a header of the PROXY protocol's second version begins.
 const PROXY_SIGNATURE: [u8; 12] = *b"\r\n\r\n\0\r\nQUIT\n";

@@ -28,6 +28,8 @@ pub(super) enum Ending {
         refusal: Option<Vec<u8>>,
         /// Whether our answer was signed.
         signed: bool,
+        /// The request's own number: a random one from Paper, 0, 1, 2, ... from Fabric's networking.
+        request: i32,
     },
     /// The server would have let us in.
     LetIn,
@@ -55,8 +57,8 @@ pub(super) struct Conversation {
     protocol: Protocol,
     name: String,
     secret: Option<Arc<[u8]>>,
-    /// Set once forwarding was asked for; whether our answer was signed.
-    forwarding_answered: Option<bool>,
+    /// Set once forwarding was asked for: whether our answer was signed, and the request's number.
+    forwarding_answered: Option<(bool, i32)>,
 }
 
 impl Conversation {
@@ -109,7 +111,7 @@ impl Conversation {
             Ok(Clientbound::SetCompression(compression)) => Step {
                 compression: Some(compression.threshold),
                 // Where the login success joins, this is the last moment to go. Vanilla compresses only whom it lets in.
-                ending: (self.protocol < Protocol::V1_20_2).then_some(Ending::LetIn),
+                ending: self.protocol.joins_at_success().then_some(Ending::LetIn),
                 ..Step::default()
             },
             Ok(Clientbound::Disconnect(disconnect)) => Step {
@@ -140,9 +142,10 @@ impl Conversation {
     /// The ending if the server goes without a word.
     pub(super) fn abandoned(&self, otherwise: Ending) -> Ending {
         match self.forwarding_answered {
-            Some(signed) => Ending::ForwardingRequested {
+            Some((signed, request)) => Ending::ForwardingRequested {
                 refusal: None,
                 signed,
+                request,
             },
             None => otherwise,
         }
@@ -150,9 +153,10 @@ impl Conversation {
 
     fn refused(&self, reason: &[u8]) -> Ending {
         match self.forwarding_answered {
-            Some(signed) => Ending::ForwardingRequested {
+            Some((signed, request)) => Ending::ForwardingRequested {
                 refusal: Some(reason.to_vec()),
                 signed,
+                request,
             },
             None => Ending::Refused {
                 text: reason.to_vec(),
@@ -164,7 +168,7 @@ impl Conversation {
         let mut payload = None;
         if request.channel == PluginRequest::PLAYER_INFO {
             payload = self.secret.as_deref().map(sign);
-            self.forwarding_answered = Some(payload.is_some());
+            self.forwarding_answered = Some((payload.is_some(), request.id));
         }
         PluginResponse {
             id: request.id,
@@ -241,7 +245,8 @@ mod tests {
                 .ending,
             Some(Ending::ForwardingRequested {
                 refusal: Some(refusal.to_vec()),
-                signed: true
+                signed: true,
+                request: 5,
             })
         );
     }

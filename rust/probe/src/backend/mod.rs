@@ -7,12 +7,12 @@
 //! not even start one unless told to. What it signs with a secret is the single byte 127, an unknown forwarding
 //! version, which admits nobody.
 //!
-//! [`conversation`] is what is said, [`refusal`] what a kick text proves, [`verdict`] what it all means; only this
-//! file and [`connection`] touch sockets.
+//! [`conversation`] is what is said, [`verdict`] what it all means (what a kick says is core's to know); only this file
+//! and [`connection`] touch sockets.
 
 mod connection;
 mod conversation;
-mod refusal;
+mod spoken;
 mod target;
 pub mod verdict;
 
@@ -25,7 +25,7 @@ use sessioncheck_core::catalogue::Language;
 use sessioncheck_core::wire::Protocol;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::connection::{Connection, Hello, Opened, Unreachable};
 use self::conversation::{Conversation, Ending};
@@ -92,7 +92,12 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             return seen;
         }
     };
-    let opened = match greet(address, target, deadline).await {
+    // Where a protocol is named, a silent status leaves time for a login.
+    let greeted_by = match settings.protocol {
+        Some(_) => deadline.min(Instant::now() + DEADLINE / 2),
+        None => deadline,
+    };
+    let opened = match greet(address, target, greeted_by).await {
         Ok((status, opened)) => {
             seen.status = Some(status);
             seen.wants_proxy_protocol = opened == Opened::WithProxyHeader;
@@ -102,14 +107,14 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
             seen.unreachable = Some(why);
             return seen;
         }
-        // Whoever hides the status may still take a login, in a protocol that somebody names.
+        // Whoever hides the status, by either way, may still take a login in a protocol that somebody names.
         Err(Hello::Closed) => {
             seen.closed = true;
             Opened::Plain
         }
         Err(Hello::Silent) => {
             seen.silent = true;
-            return seen;
+            Opened::Plain
         }
         Err(Hello::Other(foreign)) => {
             seen.not_minecraft = Some(foreign);
@@ -122,7 +127,8 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     };
     seen.protocol = Some(protocol);
     // Whoever names a protocol has not said that the server behind a translating plugin is that new.
-    let joins_at_success = native.unwrap_or(protocol).min(protocol) < Protocol::V1_20_2;
+    let joins_at_success =
+        protocol.joins_at_success() || native.is_some_and(Protocol::joins_at_success);
     if joins_at_success && !settings.login {
         seen.login_would_join = true;
         return seen;
@@ -141,7 +147,7 @@ async fn ask(target: &Target, settings: &Settings, place: u64, deadline: Instant
     let ending = visit.talk(plain, None).await;
     let asks_for_legacy = matches!(
         &ending,
-        Ending::Refused { text } if refusal::read(text).is_some_and(refusal::Refusal::wants_legacy_forwarding)
+        Ending::Refused { text } if verdict::wants_legacy_forwarding(text)
     );
     seen.login = Some(LoginSeen {
         ending,
@@ -249,11 +255,11 @@ async fn resolve(target: &Target, deadline: Instant) -> Result<SocketAddr, Unrea
 /// Whether every address of this host is this very machine: such a target needs no word of its owner.
 pub async fn is_this_machine(host: &str, port: u16) -> bool {
     let host = host.trim_matches(['[', ']']);
-    match tokio::net::lookup_host((host, port)).await {
-        Ok(addresses) => {
+    match timeout(DEADLINE, tokio::net::lookup_host((host, port))).await {
+        Ok(Ok(addresses)) => {
             let mut addresses = addresses.peekable();
             addresses.peek().is_some() && addresses.all(|address| address.ip().is_loopback())
         }
-        Err(_) => false,
+        Ok(Err(_)) | Err(_) => false,
     }
 }

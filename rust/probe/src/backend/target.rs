@@ -1,5 +1,6 @@
 //! One backend to ask, as people and proxies write its address.
 
+use std::net::Ipv6Addr;
 use std::str::FromStr;
 
 /// The port that a server has when nobody says one.
@@ -33,23 +34,39 @@ impl FromStr for Target {
             text: text.to_owned(),
             why,
         };
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port))
-                if !host.contains(':') || host.starts_with('[') && host.ends_with(']') =>
-            {
-                (
-                    host,
-                    port.parse()
-                        .map_err(|_| wrong("has no port from 1 to 65535"))?,
-                )
+        let (host, port) = if text.parse::<Ipv6Addr>().is_ok() {
+            (text, None)
+        } else if let Some(rest) = text.strip_prefix('[') {
+            let (inside, behind) = rest.split_once(']').ok_or_else(|| wrong("has no ]"))?;
+            if inside.parse::<Ipv6Addr>().is_err() {
+                return Err(wrong("has no IPv6 address between its brackets"));
             }
-            Some(_) if !text.starts_with('[') && text.parse::<std::net::Ipv6Addr>().is_err() => {
-                return Err(wrong("is no host and port"));
+            let host = &text[..inside.len() + 2];
+            match behind.strip_prefix(':') {
+                Some(port) => (host, Some(port)),
+                None if behind.is_empty() => (host, None),
+                None => return Err(wrong("is no host and port")),
             }
-            Some(_) | None => (text, DEFAULT_PORT),
+        } else {
+            match text.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (text, None),
+            }
         };
-        if host.is_empty() || host == "[]" {
+        let port = match port {
+            Some(port) => Some(port)
+                .filter(|port| port.bytes().all(|digit| digit.is_ascii_digit()))
+                .unwrap_or_default()
+                .parse()
+                .map_err(|_| wrong("has no port from 1 to 65535"))?,
+            None => DEFAULT_PORT,
+        };
+        let is_of_a_name = |c: char| !c.is_whitespace() && !c.is_control() && !"[]/\\".contains(c);
+        if host.is_empty() {
             return Err(wrong("has no host"));
+        }
+        if !host.starts_with('[') && !host.chars().all(is_of_a_name) {
+            return Err(wrong("is no host and port"));
         }
         if port == 0 {
             return Err(wrong("has no port from 1 to 65535"));
@@ -78,7 +95,24 @@ mod tests {
             let target: Target = text.parse().expect(text);
             assert_eq!((target.host.as_str(), target.port), (host, port));
         }
-        for text in ["", ":25565", "a:b", "a:0", "a:65536", "a:b:1", "[]:1"] {
+        for text in [
+            "",
+            ":25565",
+            "a:b",
+            "a:0",
+            "a:65536",
+            "a:b:1",
+            "[]:1",
+            "[::1",
+            "::1]",
+            "[::1]x",
+            "[a]:1",
+            "[::1]:",
+            "a b:1",
+            "unix:/run/x",
+            "http://a:1",
+            "a:+1",
+        ] {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }
     }

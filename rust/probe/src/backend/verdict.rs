@@ -3,15 +3,18 @@
 //! What a refusal hides stays unknown. A server that lets this machine in is not yet open to the world: a firewall is
 //! invisible from inside, so that is a warning here, and the doctor, who knows more, may make it worse.
 
-use serde::{Serialize, Serializer};
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use sessioncheck_core::Cause;
+use sessioncheck_core::login::kick::{Meaning, understand};
 use sessioncheck_core::untrusted::Untrusted;
 use sessioncheck_core::wire::{Protocol, Reader};
 
-use super::connection::{Foreign, Unreachable};
+use super::connection::{Foreign, LONGEST_FRAME, Unreachable};
 use super::conversation::Ending;
-use super::refusal::{self, Refusal};
+use super::spoken;
 use crate::words::{Words, fill};
 
 /// The contract's object for one backend.
@@ -39,6 +42,29 @@ pub struct BackendReport {
     pub detail: String,
     /// What follows from it.
     pub findings: Vec<Finding>,
+    /// Whether its refusal was Spigot's own: only there is `spigot.yml` the file to change.
+    #[serde(skip)]
+    pub speaks_as_spigot: bool,
+}
+
+impl BackendReport {
+    /// The report of a backend of which nothing is known, and why.
+    pub(crate) fn unknown(target: &str, detail: String) -> Self {
+        Self {
+            target: Untrusted::from(target).escaped(),
+            reached: false,
+            protocol: None,
+            version: None,
+            online_mode: None,
+            forwarding: Forwarding::Unknown,
+            accepts_direct_login: None,
+            spoofable: None,
+            secret: SecretCheck::Unchecked,
+            detail,
+            findings: Vec::new(),
+            speaks_as_spigot: false,
+        }
+    }
 }
 
 /// A cause and how grave it is here. What is known from files only a network has.
@@ -152,27 +178,38 @@ pub(super) struct Status {
     pub(super) version: Option<Untrusted>,
 }
 
-impl Status {
-    /// The longest status that a client reads, in UTF-16 units.
-    const LONGEST: usize = 32_767;
+/// The part of a status that matters. What else stands there may be broken: a message of the day is not worth a server.
+#[derive(Deserialize)]
+struct StatusParts {
+    #[serde(default)]
+    version: Value,
+}
 
+impl Status {
     /// Reads a status response frame; none where it is something else.
     pub(super) fn read(frame: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(frame);
         if reader.var_int().ok()? != 0 {
             return None;
         }
-        let status: Value = serde_json::from_slice(reader.text(Self::LONGEST).ok()?).ok()?;
-        let version = status.as_object()?.get("version");
+        let json = reader.array(LONGEST_FRAME).ok()?;
+        if !json.trim_ascii_start().starts_with(b"{") {
+            return None;
+        }
+        let StatusParts { version } = serde_json::from_slice(json)
+            .or_else(|_| serde_json::from_str(&String::from_utf8_lossy(json)))
+            .ok()?;
         Some(Self {
             // Proxies that hide themselves say 0 or -1, which is nobody's protocol.
             protocol: version
-                .and_then(|version| version.get("protocol")?.as_i64())
+                .get("protocol")
+                .and_then(Value::as_i64)
                 .and_then(|number| i32::try_from(number).ok())
                 .filter(|&number| number > 0)
                 .map(Protocol),
             version: version
-                .and_then(|version| version.get("name")?.as_str())
+                .get("name")
+                .and_then(Value::as_str)
                 .map(Untrusted::from),
         })
     }
@@ -199,6 +236,20 @@ pub(super) struct LoginSeen {
     pub(super) forged: Option<Ending>,
 }
 
+impl Seen {
+    /// Whether it calls itself Paper or one of its kin, all of which number their requests at random.
+    fn is_papers_kin(&self) -> bool {
+        const KIN: &[&str] = &["paper", "folia", "purpur", "pufferfish", "leaf"];
+        let name = self
+            .status
+            .as_ref()
+            .and_then(|status| status.version.as_ref())
+            .map(|version| version.escaped().to_lowercase())
+            .unwrap_or_default();
+        KIN.iter().any(|kin| name.contains(kin))
+    }
+}
+
 impl LoginSeen {
     /// Whether anything came back that only a Minecraft server says.
     fn was_answered(&self) -> bool {
@@ -208,32 +259,20 @@ impl LoginSeen {
 
 /// Puts it into the contract's words.
 pub(super) fn judge(label: &str, seen: &Seen, words: &Words) -> BackendReport {
-    let mut report = BackendReport {
-        target: label.to_owned(),
-        reached: seen.status.is_some() || seen.login.as_ref().is_some_and(LoginSeen::was_answered),
-        protocol: seen
-            .status
-            .as_ref()
-            .and_then(|status| status.protocol)
-            .map(|protocol| protocol.0),
-        version: seen
-            .status
-            .as_ref()
-            .and_then(|status| status.version.as_ref())
-            .map(Untrusted::escaped),
-        online_mode: None,
-        forwarding: Forwarding::Unknown,
-        accepts_direct_login: None,
-        spoofable: None,
-        secret: SecretCheck::Unchecked,
-        detail: String::new(),
-        findings: Vec::new(),
-    };
+    let mut report = BackendReport::unknown(label, String::new());
+    report.reached =
+        seen.status.is_some() || seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    if let Some(status) = &seen.status {
+        report.protocol = status.protocol.map(|protocol| protocol.0);
+        report.version = status.version.as_ref().map(Untrusted::escaped);
+    }
     if let Some(detail) = no_answer(seen, words) {
         report.detail = detail;
+        // Somebody who hangs up is there, and may only hide: that is no reason to call a server down.
+        let severity = if seen.closed { "warning" } else { "error" };
         report
             .findings
-            .push(Finding::new(Cause::BackendDown, "error"));
+            .push(Finding::new(Cause::BackendDown, severity));
         return report;
     }
     if seen.wants_proxy_protocol {
@@ -242,7 +281,7 @@ pub(super) fn judge(label: &str, seen: &Seen, words: &Words) -> BackendReport {
             .push(Finding::new(Cause::ProxyProtocol, "warning"));
     }
     match &seen.login {
-        Some(login) => read_login(login, &mut report, words),
+        Some(login) => read_login(login, seen.is_papers_kin(), &mut report, words),
         None if seen.login_would_join => report.detail.clone_from(&words.joins_below),
         None => report.detail.clone_from(&words.says_no_version),
     }
@@ -264,7 +303,8 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
             Unreachable::Failed(error) => error.clone(),
         });
     }
-    if seen.silent {
+    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
+    if seen.silent && !answered {
         return Some(words.says_nothing.clone());
     }
     if let Some(foreign) = seen.not_minecraft {
@@ -276,11 +316,10 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
         };
         return Some(fill(&words.port_is, "what", what));
     }
-    let answered = seen.login.as_ref().is_some_and(LoginSeen::was_answered);
     (seen.closed && !answered).then(|| words.hangs_up.clone())
 }
 
-fn read_login(login: &LoginSeen, report: &mut BackendReport, words: &Words) {
+fn read_login(login: &LoginSeen, paper: bool, report: &mut BackendReport, words: &Words) {
     let detail = match &login.ending {
         Ending::EncryptionRequested { authenticate } => {
             report.online_mode = Some(*authenticate);
@@ -290,7 +329,7 @@ fn read_login(login: &LoginSeen, report: &mut BackendReport, words: &Words) {
                 report.spoofable = Some(false);
                 &words.asks_licence
             } else {
-                report.spoofable = Some(true);
+                // Whether it asks the session service all the same cannot be seen from here.
                 &words.encrypts_only
             }
         }
@@ -304,12 +343,17 @@ fn read_login(login: &LoginSeen, report: &mut BackendReport, words: &Words) {
                 .push(Finding::new(Cause::BackendOpen, "warning"));
             &words.let_in
         }
-        Ending::ForwardingRequested { refusal, signed } => {
-            read_modern(refusal.as_deref(), *signed, report);
+        Ending::ForwardingRequested {
+            refusal,
+            signed,
+            request,
+        } => {
+            let counts_requests = !paper && COUNTED.contains(request);
+            read_modern(refusal.as_deref(), *signed, counts_requests, report);
             &words.asks_modern
         }
         Ending::Refused { text } => {
-            report.detail = Untrusted::from(refusal::words(text)).escaped();
+            report.detail = Untrusted::from(spoken::words(text)).escaped();
             read_refusal(text, login.forged.as_ref(), report);
             return;
         }
@@ -319,92 +363,136 @@ fn read_login(login: &LoginSeen, report: &mut BackendReport, words: &Words) {
     report.detail.clone_from(detail);
 }
 
-fn read_modern(refusal: Option<&[u8]>, signed: bool, report: &mut BackendReport) {
-    report.online_mode = Some(false);
-    report.forwarding = Forwarding::Modern;
-    report.accepts_direct_login = Some(false);
-    report.spoofable = Some(false);
-    if !signed {
+/// The numbers of requests that somebody counts. Fabric's networking does; Paper's are random over 32 bits.
+const COUNTED: RangeInclusive<i32> = 0..=63;
+
+fn read_modern(
+    refusal: Option<&[u8]>,
+    signed: bool,
+    counts_requests: bool,
+    report: &mut BackendReport,
+) {
+    wants_modern(report);
+    let Some(refusal) = refusal else {
         return;
-    }
-    match refusal.and_then(refusal::read) {
-        Some(Refusal::VersionUnknown) => report.secret = SecretCheck::Match,
-        Some(Refusal::SignatureWrong) => {
+    };
+    match understand(refusal).meaning {
+        Meaning::ForwardingVersion if signed => report.secret = SecretCheck::Match,
+        // FabricProxy-Lite judges signature and version in one step and says this of both.
+        Meaning::PlayerNotVerified if signed && counts_requests => {}
+        Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty if signed => {
             report.secret = SecretCheck::Mismatch;
             report
                 .findings
                 .push(Finding::new(Cause::SecretMismatch, "error"));
         }
+        Meaning::UnapprovedProxy => not_approved(report),
         _ => {}
     }
 }
 
+fn wants_modern(report: &mut BackendReport) {
+    report.online_mode = Some(false);
+    report.forwarding = Forwarding::Modern;
+    report.accepts_direct_login = Some(false);
+    report.spoofable = Some(false);
+}
+
+/// This machine is not on the mod's list of proxies; if the proxy runs elsewhere, that is as it should be.
+fn not_approved(report: &mut BackendReport) {
+    report.accepts_direct_login = Some(false);
+    report
+        .findings
+        .push(Finding::new(Cause::ProxyHostNotApproved, "warning"));
+}
+
+fn throttled(report: &mut BackendReport) {
+    report
+        .findings
+        .push(Finding::new(Cause::ThrottledBehindProxy, "warning"));
+}
+
+/// Whether made-up forwarding could tell more of the server that refuses with this component.
+pub(super) fn wants_legacy_forwarding(component: &[u8]) -> bool {
+    matches!(
+        understand(component).meaning,
+        Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding
+    )
+}
+
 fn read_refusal(text: &[u8], forged: Option<&Ending>, report: &mut BackendReport) {
-    match refusal::read(text) {
-        Some(refusal @ (Refusal::LegacyForwardingMissing | Refusal::LegacyForwardingBad)) => {
+    match understand(text).meaning {
+        first @ (Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding) => {
             report.online_mode = Some(false);
             report.accepts_direct_login = Some(false);
-            match forged {
-                Some(Ending::LetIn) => {
-                    report.forwarding = Forwarding::Legacy;
-                    report.spoofable = Some(true);
-                    report
-                        .findings
-                        .push(Finding::new(Cause::UnguardedLegacy, "warning"));
-                }
-                Some(Ending::Refused { text }) => {
-                    let guarded = match refusal::read(text) {
-                        Some(Refusal::GuardTokenMissing) => true,
-                        // The same words for forwarding without a token as for none at all: it wants a token.
-                        Some(again) => again == refusal,
-                        None => false,
-                    };
-                    report.forwarding = if guarded {
-                        Forwarding::Bungeeguard
-                    } else {
-                        Forwarding::Legacy
-                    };
-                    report.spoofable = if guarded { Some(false) } else { None };
-                }
-                // `bungeecord: true` and `online-mode=true`: it takes the forwarding and asks for a licence all the same.
-                Some(Ending::EncryptionRequested { authenticate: true }) => {
-                    report.forwarding = Forwarding::Legacy;
-                    report.online_mode = Some(true);
-                    report.spoofable = Some(false);
-                }
-                _ => report.forwarding = Forwarding::Legacy,
+            report.forwarding = Forwarding::Legacy;
+            report.speaks_as_spigot = first == Meaning::NeedsBungeeForwarding;
+            if let Some(forged) = forged {
+                read_forged(first, forged, report);
             }
         }
-        Some(Refusal::GuardTokenMissing) => {
+        Meaning::NoToken | Meaning::BadToken => {
             report.online_mode = Some(false);
             report.forwarding = Forwarding::Bungeeguard;
             report.accepts_direct_login = Some(false);
             report.spoofable = Some(false);
         }
-        Some(
-            Refusal::ModernForwardingMissing
-            | Refusal::SignatureWrong
-            | Refusal::VersionUnknown
-            | Refusal::ForwardingBad,
-        ) => {
-            report.online_mode = Some(false);
-            report.forwarding = Forwarding::Modern;
-            report.accepts_direct_login = Some(false);
-            report.spoofable = Some(false);
-        }
-        Some(Refusal::NameJudged) => {
+        Meaning::NeedsVelocity
+        | Meaning::ForwardedNothing
+        | Meaning::ForwardedDataInvalid
+        | Meaning::PlayerNotVerified
+        | Meaning::PlayerNotVerifiedOrEmpty
+        | Meaning::ForwardingVersion => wants_modern(report),
+        Meaning::UnapprovedProxy => not_approved(report),
+        Meaning::NotWhitelisted | Meaning::Banned | Meaning::ServerFull => {
             // The list was asked about a name that nobody had proven.
             report.online_mode = Some(false);
             report.forwarding = Forwarding::None;
             report.spoofable = Some(true);
         }
-        Some(Refusal::Throttled) => {
+        Meaning::Throttled => throttled(report),
+        _ => {}
+    }
+}
+
+/// What the second login adds, that with made-up forwarding.
+fn read_forged(first: Meaning, forged: &Ending, report: &mut BackendReport) {
+    match forged {
+        Ending::LetIn => {
+            report.spoofable = Some(true);
             report
                 .findings
-                .push(Finding::new(Cause::ThrottledBehindProxy, "warning"));
+                .push(Finding::new(Cause::UnguardedLegacy, "warning"));
         }
-        Some(Refusal::VersionRefused) | None => {}
+        // `bungeecord: true` and `online-mode=true`: it takes the forwarding and asks for a licence all the same.
+        Ending::EncryptionRequested { authenticate: true } => {
+            report.online_mode = Some(true);
+            report.spoofable = Some(false);
+        }
+        Ending::Refused { text } => match understand(text).meaning {
+            Meaning::NoToken | Meaning::BadToken => guarded(report),
+            // The same words for forwarding without a token as for none at all: it wants a token. Spigot's own words a
+            // second time only say that it did not take this handshake.
+            Meaning::NeedsLegacyForwarding if first == Meaning::NeedsLegacyForwarding => {
+                guarded(report);
+            }
+            // It believed the made-up player as far as its lists.
+            Meaning::NotWhitelisted | Meaning::Banned | Meaning::ServerFull => {
+                report.spoofable = Some(true);
+                report
+                    .findings
+                    .push(Finding::new(Cause::UnguardedLegacy, "warning"));
+            }
+            Meaning::Throttled => throttled(report),
+            _ => {}
+        },
+        _ => {}
     }
+}
+
+fn guarded(report: &mut BackendReport) {
+    report.forwarding = Forwarding::Bungeeguard;
+    report.spoofable = Some(false);
 }
 
 #[cfg(test)]
@@ -435,10 +523,25 @@ mod tests {
     }
 
     fn modern(text: &str) -> Ending {
+        modern_numbered(0x1234_5678, text)
+    }
+
+    fn modern_numbered(request: i32, text: &str) -> Ending {
         Ending::ForwardingRequested {
             refusal: Some(format!("{{\"text\":\"{text}\"}}").into_bytes()),
             signed: true,
+            request,
         }
+    }
+
+    /// A server that calls itself something else than Paper.
+    fn plain(ending: Ending) -> Seen {
+        let mut seen = seen(ending);
+        seen.status = Some(Status {
+            protocol: Some(Protocol::V26_1),
+            version: Some(Untrusted::from("26.1")),
+        });
+        seen
     }
 
     #[test]
@@ -447,6 +550,7 @@ mod tests {
         use SecretCheck::{Match, Mismatch, Unchecked};
         let legacy_text =
             "If you wish to use IP forwarding, please enable it in your BungeeCord config as well!";
+        let pcf = "This server requires you to connect with Velocity or BungeeCord.";
         let minestom = "Invalid connection, please connect through the BungeeCord proxy.";
         let forged = |first: Ending, second: Ending| {
             let mut seen = seen(first);
@@ -485,7 +589,7 @@ mod tests {
                 Some(false),
                 Nothing,
                 None,
-                Some(true),
+                None,
                 Unchecked,
                 &[],
             ),
@@ -504,6 +608,7 @@ mod tests {
                 seen(Ending::ForwardingRequested {
                     refusal: None,
                     signed: false,
+                    request: 1,
                 }),
                 Some(false),
                 Modern,
@@ -531,6 +636,124 @@ mod tests {
                 Some(false),
                 Mismatch,
                 &["SC0301"],
+            ),
+            (
+                "modern, wrong secret, of a Paper that counts",
+                seen(modern_numbered(1, "Unable to verify player details")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Mismatch,
+                &["SC0301"],
+            ),
+            (
+                "FabricProxy-Lite says the same of signature and version",
+                plain(modern_numbered(0, "Unable to verify player details")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Unchecked,
+                &[],
+            ),
+            (
+                "Proxy-Compatible-Forge does not",
+                plain(modern_numbered(0, "Unable to verify player details.")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Mismatch,
+                &["SC0301"],
+            ),
+            (
+                "Proxy-Compatible-Forge does not know this machine",
+                plain(modern_numbered(0, "Unapproved proxy host.")),
+                Some(false),
+                Modern,
+                Some(false),
+                Some(false),
+                Unchecked,
+                &["SC0319"],
+            ),
+            (
+                "Proxy-Compatible-Forge in a legacy mode",
+                forged(refused(pcf), Ending::LetIn),
+                Some(false),
+                Legacy,
+                Some(false),
+                Some(true),
+                Unchecked,
+                &["SC0311"],
+            ),
+            (
+                "legacy with a whitelist behind it",
+                forged(
+                    refused(legacy_text),
+                    refused("You are not white-listed on this server!"),
+                ),
+                Some(false),
+                Legacy,
+                Some(false),
+                Some(true),
+                Unchecked,
+                &["SC0311"],
+            ),
+            (
+                "Spigot's words twice",
+                forged(refused(legacy_text), refused(legacy_text)),
+                Some(false),
+                Legacy,
+                Some(false),
+                None,
+                Unchecked,
+                &[],
+            ),
+            (
+                "legacy, throttled at the second look",
+                forged(
+                    refused(legacy_text),
+                    refused("Connection throttled! Please wait before reconnecting."),
+                ),
+                Some(false),
+                Legacy,
+                Some(false),
+                None,
+                Unchecked,
+                &["SC0316"],
+            ),
+            (
+                "a ban that quotes a forwarding text",
+                seen(Ending::Refused {
+                    text: br#"{"translate":"multiplayer.disconnect.banned.reason","with":["This server requires you to connect with Velocity."]}"#.to_vec(),
+                }),
+                Some(false),
+                Nothing,
+                None,
+                Some(true),
+                Unchecked,
+                &[],
+            ),
+            (
+                "shutting down",
+                seen(refused("Server closed")),
+                None,
+                Unknown,
+                None,
+                None,
+                Unchecked,
+                &[],
+            ),
+            (
+                "a full BungeeCord says so before it asks for a licence",
+                seen(refused("Server is full!")),
+                None,
+                Unknown,
+                None,
+                None,
+                Unchecked,
+                &[],
             ),
             (
                 "modern, both alike",
@@ -680,7 +903,11 @@ mod tests {
         ] {
             let report = judge("x:1", &seen, Words::of(Languages::english()));
             assert!(!report.reached);
-            assert_eq!(report.findings, [Finding::new(Cause::BackendDown, "error")]);
+            let severity = if seen.closed { "warning" } else { "error" };
+            assert_eq!(
+                report.findings,
+                [Finding::new(Cause::BackendDown, severity)]
+            );
             assert!(!report.detail.is_empty());
         }
     }
@@ -703,6 +930,18 @@ mod tests {
                 Some(None),
             ),
             (r#"{"description":"no version"}"#, Some(None)),
+            (
+                r#"{"description":"\ud83d","version":{"name":"x","protocol":775}}"#,
+                Some(Some(Protocol(775))),
+            ),
+            (
+                &format!(
+                    r#"{{"favicon":"{}","version":{{"name":"x","protocol":775}}}}"#,
+                    "A".repeat(100_000)
+                ),
+                Some(Some(Protocol(775))),
+            ),
+            (r#"{"version":7}"#, Some(None)),
             ("[]", None),
             ("nonsense", None),
         ] {
@@ -712,6 +951,15 @@ mod tests {
                 "{json}"
             );
         }
+        let mut broken = br#"{"description":"?","version":{"name":"x","protocol":775}}"#.to_vec();
+        broken[16] = 0xff;
+        let broken = sessioncheck_core::wire::Writer::packet(0)
+            .array(&broken)
+            .finish();
+        assert_eq!(
+            Status::read(&broken).map(|status| status.protocol),
+            Some(Some(Protocol(775)))
+        );
         assert_eq!(Status::read(&[1, 2, 3]), None);
     }
 }

@@ -1,7 +1,9 @@
 //! The answer step: the questions a server asks, by the same library and the same proxy settings as the relay.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant, SystemTime};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{AGE, CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::{Client, Method, Url};
 
@@ -11,55 +13,77 @@ use super::{STEP, Target};
 /// The most of a body that is read; a discovery document is a few KiB.
 const BODY_CAP: usize = 256 * 1024;
 
-/// The proxy variable that applies to https, without credentials; none if direct.
-pub(super) fn proxy_in_use() -> Option<String> {
-    let value = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
-    let url: Url = value
-        .parse()
-        .or_else(|_| format!("http://{value}").parse())
-        .ok()?;
-    let host = url.host_str()?;
-    Some(match url.port() {
+/// The proxy that stands between us and this address, without credentials; none if direct. The same rules decide as in
+/// the library that asks, `NO_PROXY` among them; this machine is never asked through a proxy.
+pub(super) fn proxy_in_use(base: &Url) -> Option<String> {
+    if is_loopback(base) {
+        return None;
+    }
+    let intercept = Matcher::from_env().intercept(&base.as_str().parse().ok()?)?;
+    let proxy = intercept.uri();
+    let host = proxy.host()?;
+    Some(match proxy.port_u16() {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     })
 }
 
+fn is_loopback(base: &Url) -> bool {
+    let host = base.host_str().unwrap_or_default();
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
 /// Asks a host what its role calls for.
-pub(super) async fn ask(target: &Target, nonce: u64) -> Vec<Answer> {
-    let client = match client() {
+pub(super) async fn ask(target: &Target, nonce: u64, ask_join: bool) -> Vec<Answer> {
+    let client = match client(&target.base) {
         Ok(client) => client,
         Err(error) => {
-            return vec![Answer {
-                question: questions(target.role)[0],
-                result: Err(error),
-                ms: 0,
-            }];
+            return unasked(target.role, ask_join, &error);
         }
     };
     let mut answers = Vec::new();
-    for &question in questions(target.role) {
+    for question in questions(target.role, ask_join) {
         answers.push(ask_one(&client, target, question, nonce).await);
     }
     answers
 }
 
-fn questions(role: Role) -> &'static [Question] {
-    match role {
+/// The same questions, not asked for this reason.
+pub(super) fn unasked(role: Role, ask_join: bool, why: &str) -> Vec<Answer> {
+    let unasked = |question| Answer {
+        question,
+        result: Err(why.to_owned()),
+        ms: 0,
+    };
+    questions(role, ask_join).map(unasked).collect()
+}
+
+fn questions(role: Role, ask_join: bool) -> impl Iterator<Item = Question> {
+    let all: &[Question] = match role {
         Role::Session => &[Question::HasJoined, Question::Join],
         Role::Services => &[Question::Root],
         Role::Discovery => &[Question::Discovery],
-    }
+    };
+    all.iter()
+        .copied()
+        .filter(move |question| ask_join || *question != Question::Join)
 }
 
-fn client() -> Result<Client, String> {
+fn client(base: &Url) -> Result<Client, String> {
     let provider = sessioncheck_trust::provider();
     let config = sessioncheck_trust::verifier(&provider)
         .and_then(|verifier| sessioncheck_trust::client(provider, verifier))
         .map_err(|error| error.to_string())?;
-    Client::builder()
+    let builder = if is_loopback(base) {
+        Client::builder().no_proxy()
+    } else {
+        Client::builder()
+    };
+    builder
         .tls_backend_preconfigured(config)
         .redirect(reqwest::redirect::Policy::none())
         .timeout(STEP)
@@ -70,13 +94,14 @@ fn client() -> Result<Client, String> {
 
 async fn ask_one(client: &Client, target: &Target, question: Question, nonce: u64) -> Answer {
     let base = target.base.as_str().trim_end_matches('/');
+    let folder = target.folder;
     let request = match question {
         Question::HasJoined => client.request(
             Method::GET,
-            format!("{base}/session/minecraft/hasJoined?username=sessioncheck_{:03x}&serverId={nonce:x}", nonce & 0xfff),
+            format!("{base}{folder}/hasJoined?username=sessioncheck_{:03x}&serverId={nonce:x}", nonce & 0xfff),
         ),
         Question::Join => client
-            .request(Method::POST, format!("{base}/session/minecraft/join"))
+            .request(Method::POST, format!("{base}{folder}/join"))
             .header(CONTENT_TYPE, "application/json")
             .body(format!(
                 r#"{{"accessToken":"sessioncheck-{nonce:x}","selectedProfile":"{nonce:032x}","serverId":"{nonce:x}"}}"#

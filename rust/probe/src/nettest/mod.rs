@@ -24,6 +24,9 @@ pub use self::verdict::{Check, CheckName, Finding, Report};
 /// How long one step may take; the whole test ends within about three of these.
 const STEP: Duration = Duration::from_secs(5);
 
+/// Where `hasJoined` and `join` stand at Mojang, and at those who follow it.
+const VANILLA: &str = "/session/minecraft";
+
 /// One host that the session check needs, and what is asked of it.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -31,6 +34,8 @@ pub struct Target {
     pub role: Role,
     /// Where it is: scheme, authority and a path prefix without a trailing slash.
     pub base: Url,
+    /// What stands between the prefix and `hasJoined` or `join`.
+    pub folder: &'static str,
 }
 
 /// What to test.
@@ -40,7 +45,12 @@ pub struct Plan {
     pub targets: Vec<Target>,
     /// A random number for the names that are asked, so that no answer can come from a cache.
     pub nonce: u64,
+    /// Whether the join half is asked too. Whoever tests again and again asks it once in [`JOIN_REST`].
+    pub ask_join: bool,
 }
+
+/// The rest that the join half is given between two questions.
+pub const JOIN_REST: Duration = Duration::from_secs(10);
 
 /// An upstream that cannot be tested.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +66,7 @@ impl Plan {
         let target = |role, base: &str| Target {
             role,
             base: base.parse().expect("a literal address parses"),
+            folder: VANILLA,
         };
         Self {
             targets: vec![
@@ -67,6 +78,7 @@ impl Plan {
                 ),
             ],
             nonce,
+            ask_join: true,
         }
     }
 
@@ -86,17 +98,24 @@ impl Plan {
         let _ = base.set_username("");
         let _ = base.set_password(None);
         let path = base.path().trim_end_matches('/');
-        let prefix = path
-            .strip_suffix("/session/minecraft/hasJoined")
-            .unwrap_or(path)
-            .to_owned();
+        let (prefix, folder) = match path.strip_suffix("/hasJoined") {
+            Some(folder) => match folder.strip_suffix(VANILLA) {
+                Some(prefix) => (prefix, VANILLA),
+                // An authority with folders of its own.
+                None => (folder, ""),
+            },
+            None => (path, VANILLA),
+        };
+        let prefix = prefix.to_owned();
         base.set_path(&prefix);
         Ok(Self {
             targets: vec![Target {
                 role: Role::Session,
                 base,
+                folder,
             }],
             nonce,
+            ask_join: true,
         })
     }
 }
@@ -105,17 +124,21 @@ impl Plan {
 pub async fn run(plan: &Plan) -> Report {
     let mut running = JoinSet::new();
     for (place, target) in plan.targets.iter().cloned().enumerate() {
-        let nonce = plan.nonce;
-        running.spawn(async move { (place, observe(&target, nonce).await) });
+        let (nonce, ask_join) = (plan.nonce, plan.ask_join);
+        running.spawn(async move { (place, observe(&target, nonce, ask_join).await) });
     }
     let mut hosts = running.join_all().await;
     hosts.sort_by_key(|(place, _)| *place);
     let hosts: Vec<_> = hosts.into_iter().map(|(_, host)| host).collect();
-    verdict::judge(&hosts, http::proxy_in_use().as_deref())
+    let proxy = plan
+        .targets
+        .first()
+        .and_then(|target| http::proxy_in_use(&target.base));
+    verdict::judge(&hosts, proxy.as_deref())
 }
 
 /// The steps of one host, in order; a later step is taken even where an earlier one failed if a proxy could help.
-async fn observe(target: &Target, nonce: u64) -> HostObservation {
+async fn observe(target: &Target, nonce: u64, ask_join: bool) -> HostObservation {
     let host = target.base.host_str().unwrap_or_default().to_owned();
     let port = target.base.port_or_known_default().unwrap_or(443);
     let dns = resolve::look_up(&host, port).await;
@@ -126,7 +149,14 @@ async fn observe(target: &Target, nonce: u64) -> HostObservation {
     } else {
         Vec::new()
     };
-    let answers = http::ask(target, nonce).await;
+    let leads_nowhere = dns.v4.is_empty() && dns.v6.is_empty();
+    let answers = match &dns.error {
+        // It would look the name up again and again, and wait each time.
+        Some(error) if leads_nowhere && http::proxy_in_use(&target.base).is_none() => {
+            http::unasked(target.role, ask_join, error)
+        }
+        _ => http::ask(target, nonce, ask_join).await,
+    };
     HostObservation {
         role: target.role,
         host,
@@ -144,6 +174,11 @@ mod tests {
 
     #[test]
     fn an_upstream_is_a_host_a_prefix_or_a_full_url() {
+        let odd = Plan::upstream("https://h.example.com/auth/hasJoined", 1).expect("a full URL");
+        assert_eq!(
+            (odd.targets[0].base.path(), odd.targets[0].folder),
+            ("/auth", "")
+        );
         for (text, base) in [
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"),
             (

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -118,8 +118,35 @@ impl ServerCertVerifier for Witness {
         if let Ok(mut issuer) = self.issuer.lock() {
             *issuer = issuer_name(end_entity);
         }
-        self.trusted
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let judged = self.trusted.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
+        let Err(TlsError::InvalidCertificate(fault)) = &judged else {
+            return judged;
+        };
+        if !is_of_time(fault) {
+            return judged;
+        }
+        // A certificate that nobody here trusts says nothing about the clock: it is asked once more at a time of its own.
+        let at_its_time = validity(end_entity).map(|time| {
+            self.trusted.verify_server_cert(
+                end_entity,
+                intermediates,
+                server_name,
+                ocsp_response,
+                time,
+            )
+        });
+        match at_its_time {
+            Some(Err(TlsError::InvalidCertificate(CertificateError::UnknownIssuer))) => Err(
+                TlsError::InvalidCertificate(CertificateError::UnknownIssuer),
+            ),
+            _ => judged,
+        }
     }
 
     fn verify_tls12_signature(
@@ -147,6 +174,24 @@ impl ServerCertVerifier for Witness {
     }
 }
 
+fn is_of_time(fault: &CertificateError) -> bool {
+    matches!(
+        fault,
+        CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. }
+            | CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+    )
+}
+
+/// A moment at which a certificate is valid.
+fn validity(certificate: &CertificateDer<'_>) -> Option<UnixTime> {
+    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+    let begins = parsed.validity().not_before.timestamp();
+    let seconds = u64::try_from(begins).ok()?.checked_add(1)?;
+    Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+}
+
 /// The issuer's organisation or common name, at most 80 characters.
 fn issuer_name(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
@@ -156,4 +201,38 @@ fn issuer_name(certificate: &CertificateDer<'_>) -> Option<String> {
         .chain(issuer.iter_common_name())
         .find_map(|attribute| attribute.as_str().ok())?;
     Some(name.chars().take(80).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+
+    use super::*;
+
+    #[test]
+    fn a_stranger_whose_time_is_wrong_too_is_a_stranger() {
+        for (from, to) in [(2090, 2091), (2001, 2002), (2020, 2090)] {
+            let key = KeyPair::generate().expect("a key");
+            let mut asked = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+            asked.not_before = date_time_ymd(from, 1, 1);
+            asked.not_after = date_time_ymd(to, 1, 1);
+            let shown = asked.self_signed(&key).expect("a certificate");
+            let witness = Witness {
+                trusted: sessioncheck_trust::verifier(&sessioncheck_trust::provider())
+                    .expect("a verifier"),
+                issuer: Mutex::new(None),
+            };
+            let judged = witness.verify_server_cert(
+                shown.der(),
+                &[],
+                &ServerName::try_from("localhost").expect("a name"),
+                &[],
+                UnixTime::now(),
+            );
+            let Err(TlsError::InvalidCertificate(fault)) = judged else {
+                panic!("{from}: {judged:?}");
+            };
+            assert!(!is_of_time(&fault), "{from}: {fault:?}");
+        }
+    }
 }

@@ -95,7 +95,7 @@ pub fn judge(hosts: &[HostObservation], proxy: Option<&str>) -> Report {
         ));
     }
     findings.sort_by_key(|finding| (finding.severity != "error", finding.cause));
-    findings.dedup();
+    findings.dedup_by(|later, first| later.cause == first.cause && later.host == first.host);
     Report { checks, findings }
 }
 
@@ -247,6 +247,18 @@ fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Chec
             answer_words(answer),
         );
     }
+    let asked_for_join = host
+        .answers
+        .iter()
+        .any(|answer| answer.question == Question::Join);
+    if host.role == Role::Session && !asked_for_join {
+        check(
+            CheckName::Join,
+            None,
+            0,
+            "not asked: it was, less than ten seconds ago".to_owned(),
+        );
+    }
     checks
 }
 
@@ -368,7 +380,16 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
             (Ok(Response { status: 500.., .. }) | Err(_), Question::Join) => {
                 find(Cause::PlayersCannotReachMojang, "warning", words);
             }
-            (_, Question::Join | Question::Root) => {}
+            (_, Question::Root) => {}
+            // Something stands in front of that half, or it is another service: the session's own answer says more.
+            (Ok(response), Question::Join) => {
+                let cause = match response.status {
+                    429 => Cause::RateLimited,
+                    403 => Cause::HostBlocked,
+                    _ => Cause::BadAnswer,
+                };
+                find(cause, "warning", format!("join: {words}"));
+            }
             (Ok(Response { status: 429, .. }), _) => find(Cause::RateLimited, severity, words),
             (Ok(Response { status: 403, .. }), _) => find(Cause::HostBlocked, severity, words),
             (Ok(Response { status: 500.., .. }) | Err(_), Question::HasJoined)

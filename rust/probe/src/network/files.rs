@@ -296,6 +296,26 @@ pub(super) fn join(
     sort(&mut report.findings);
 }
 
+/// A proxy without a secret signs nothing that a backend takes: said where the backend asks for it.
+pub(super) fn without_secret(
+    site: &Site,
+    found: &[doctor::Finding],
+    report: &mut BackendReport,
+    language: &Language,
+) {
+    let missing = found.iter().find(|finding| {
+        finding.cause == Cause::ProxySecretMissing && finding.servers.first() == Some(&0)
+    });
+    if let Some(missing) = missing
+        && report.forwarding == Forwarding::Modern
+    {
+        let mut said = written(site, missing, language);
+        said.certainty = Some("likely");
+        report.findings.push(said);
+        sort(&mut report.findings);
+    }
+}
+
 /// Two facts that do not know of each other: the file, and the running server.
 fn confirm(site: &Site, finding: &doctor::Finding, seen: Cause, language: &Language) -> Finding {
     let mut confirmed = written(site, finding, language);
@@ -318,7 +338,10 @@ fn written(site: &Site, finding: &doctor::Finding, language: &Language) -> Findi
             dir,
             file: finding.file.as_deref().map(str::to_owned),
             line: finding.line,
-            key: finding.key.clone(),
+            key: finding
+                .key
+                .as_deref()
+                .map(|key| Untrusted::from(key).escaped()),
             fix: doctors::fix(site, finding, language),
         }),
         also: finding.also.clone(),

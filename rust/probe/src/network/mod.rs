@@ -19,7 +19,7 @@ use sessioncheck_core::doctor::{Role, Site};
 use sessioncheck_core::secret::Secret;
 use sessioncheck_core::untrusted::Untrusted;
 
-use crate::backend::{self, BackendReport, Finding, Forwarding, NoTarget, Settings, Target};
+use crate::backend::{self, BackendReport, Finding, Forwarding, Settings, Target};
 use crate::words::Words;
 
 pub use page::{sheet, table};
@@ -27,7 +27,7 @@ pub use page::{sheet, table};
 /// One line of the network view.
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
-    /// Its name in the proxy's list.
+    /// Its name in the proxy's list, escaped.
     pub server: String,
     /// What it said.
     #[serde(flatten)]
@@ -93,14 +93,6 @@ pub enum AskError {
     /// The proxy's list is empty, or does not have the server that was named.
     #[error("{0}")]
     NoServers(String),
-    /// An entry of the list is no address.
-    #[error("server \"{server}\": {error}")]
-    BadAddress {
-        /// Its name in the list.
-        server: String,
-        /// What is wrong.
-        error: NoTarget,
-    },
 }
 
 /// Asks the backends of the site's first folder, a proxy's, or the one of them that is named. The proxy's list is its
@@ -129,29 +121,16 @@ pub async fn ask(
     if settings.secret.is_none()
         && forwards_modern
         && let Some(in_force) = proxy.proxy_secret()
+        && !in_force.secret.value.is_empty()
     {
         settings.secret = Some(in_force.secret.value.sign_with(|bytes| Arc::from(bytes)));
     }
     let tested = settings.secret.as_deref().map(Secret::new);
-    let mut links = Vec::new();
-    let mut targets = Vec::new();
-    for link in site.backends_of(0) {
-        if only.is_some_and(|only| !link.entry.name.eq_ignore_ascii_case(only)) {
-            continue;
-        }
-        let target = link
-            .entry
-            .address
-            .value
-            .parse::<Target>()
-            .map_err(|error| AskError::BadAddress {
-                server: link.entry.name.clone(),
-                error,
-            })?;
-        links.push(link);
-        targets.push(target);
-    }
-    if targets.is_empty() {
+    let links: Vec<_> = site
+        .backends_of(0)
+        .filter(|link| only.is_none_or(|only| link.entry.name.eq_ignore_ascii_case(only)))
+        .collect();
+    if links.is_empty() {
         return Err(AskError::NoServers(match only {
             Some(only) => format!(
                 "the proxy's list has no server \"{}\"",
@@ -160,16 +139,29 @@ pub async fn ask(
             None => "the proxy lists no servers: there is nothing to ask".to_owned(),
         }));
     }
-    let reports = backend::probe_all(targets, &settings).await;
+    let targets: Vec<_> = links
+        .iter()
+        .map(|link| link.entry.address.value.parse::<Target>())
+        .collect();
+    let asked = targets.iter().flatten().cloned().collect();
+    let mut reports = backend::probe_all(asked, &settings).await.into_iter();
     let found = examine(site);
     let words = Words::of(settings.language);
-    let members = links.into_iter().zip(reports).map(|(link, mut report)| {
+    let members = links.into_iter().zip(&targets).map(|(link, target)| {
+        let asked = target.as_ref().ok().and_then(|_| reports.next());
+        let mut report = asked.unwrap_or_else(|| {
+            // A socket in the file system, a name without a port: this one is not asked, the others are.
+            BackendReport::unknown(&link.entry.address.value, words.no_host_and_port.clone())
+        });
         let stated = stated(site, link, tested.as_ref());
         judge(&stated, &mut report);
         let held = files::hold(&stated, &report, words);
         files::join(site, &found, &stated, &held, &mut report, settings.language);
+        if settings.secret.is_none() {
+            files::without_secret(site, &found, &mut report, settings.language);
+        }
         Member {
-            server: link.entry.name.clone(),
+            server: Untrusted::from(link.entry.name.as_str()).escaped(),
             report,
             files: files::together(&held),
             agreement: files::agreement(&held, words),
@@ -192,6 +184,11 @@ fn judge(stated: &Stated, report: &mut BackendReport) {
     } else if let Some(sends) = stated.sends
         && let Some(cause) = mismatch(sends, report.forwarding, stated.behind_bungeecord)
     {
+        // Only a Spigot has the two switches.
+        let cause = match cause {
+            Cause::BothForwardingsOn if !report.speaks_as_spigot => Cause::ModeMismatch,
+            cause => cause,
+        };
         let severity = if sends == ForwardingMode::None && report.forwarding == Forwarding::None {
             "warning"
         } else {
@@ -248,8 +245,6 @@ fn mismatch(sent: ForwardingMode, wanted: Forwarding, behind_bungeecord: bool) -
 
 #[cfg(test)]
 mod tests {
-    use crate::backend::SecretCheck;
-
     use super::*;
 
     fn behind(sends: ForwardingMode, behind_bungeecord: bool) -> Stated {
@@ -262,17 +257,11 @@ mod tests {
 
     fn report(online_mode: Option<bool>, forwarding: Forwarding) -> BackendReport {
         BackendReport {
-            target: "127.0.0.1:1".to_owned(),
             reached: true,
-            protocol: Some(775),
-            version: None,
             online_mode,
             forwarding,
-            accepts_direct_login: None,
-            spoofable: None,
-            secret: SecretCheck::Unchecked,
-            detail: String::new(),
-            findings: Vec::new(),
+            speaks_as_spigot: true,
+            ..BackendReport::unknown("127.0.0.1:1", String::new())
         }
     }
 
@@ -342,6 +331,17 @@ mod tests {
             judge(&behind(ForwardingMode::None, true), &mut report);
             assert_eq!(report.findings[0].cause, cause, "{wanted:?}");
         }
+    }
+
+    #[test]
+    fn a_backend_that_is_no_spigot_has_no_second_switch() {
+        let mut report = report(Some(false), Forwarding::Legacy);
+        report.speaks_as_spigot = false;
+        judge(&behind(ForwardingMode::Modern, false), &mut report);
+        assert_eq!(
+            report.findings,
+            [Finding::new(Cause::ModeMismatch, "error")]
+        );
     }
 
     #[test]

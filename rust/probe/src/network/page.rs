@@ -85,7 +85,7 @@ pub fn table(members: &[Member], language: &Language) -> Text {
         text.push('\n');
     }
     for member in members {
-        let name = Untrusted::from(member.server.as_str()).escaped();
+        let name = &member.server;
         if !member.report.reached {
             text.push_str(&format!(
                 "\n{name} ({}): {}\n",
@@ -114,7 +114,7 @@ fn row(member: &Member, words: &Words) -> [String; 8] {
         words.answer(report.spoofable, &words.open, &words.closed)
     };
     [
-        Untrusted::from(member.server.as_str()).escaped(),
+        member.server.clone(),
         words
             .answer(Some(report.reached), &words.answer_yes, &words.answer_no)
             .to_owned(),

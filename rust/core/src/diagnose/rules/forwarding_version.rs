@@ -16,6 +16,7 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     }
     let secret = evidence.says(&[
         Meaning::PlayerNotVerified,
+        Meaning::ForwardedDataInvalid,
         Meaning::PlayerNotVerifiedOrEmpty,
     ]);
     if !secret || !evidence.version_in_play() {

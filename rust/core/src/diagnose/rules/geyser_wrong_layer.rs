@@ -14,6 +14,7 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let unforwarded = evidence.says(&[
         Meaning::NeedsVelocity,
         Meaning::NeedsBungeeForwarding,
+        Meaning::NeedsLegacyForwarding,
         Meaning::ForwardedNothing,
     ]);
     let geyser = evidence.plugins.geyser || evidence.found(Cause::GeyserWrongLayer);

@@ -15,7 +15,9 @@ pub(super) const RULE: Rule = Rule {
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let other = match evidence.meaning()? {
         Meaning::NeedsVelocity | Meaning::ForwardedNothing => Cause::ProxyForwardsNothing,
-        Meaning::NeedsBungeeForwarding | Meaning::NoToken => Cause::ModeMismatch,
+        Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding | Meaning::NoToken => {
+            Cause::ModeMismatch
+        }
         _ => return None,
     };
     // A file that shows the forwarding to be off explains every such refusal of a proxy's.

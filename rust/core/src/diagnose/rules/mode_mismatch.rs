@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let verdict = Verdict::by_finding(evidence, Cause::ModeMismatch);
     match evidence.meaning()? {
-        Meaning::NeedsBungeeForwarding => {
+        Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding => {
             let verdict = verdict.also(Cause::ProxyForwardsNothing);
             Some(if evidence.source == Source::ProbablyProxy {
                 verdict.also(Cause::JoinedBackendDirectly)

@@ -20,7 +20,7 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
         ];
         return Some(Verdict::likely().also_found(evidence, &also));
     }
-    let ordinary = evidence.says(&[Meaning::Refusal])
+    let ordinary = evidence.says(&[Meaning::Refusal, Meaning::Banned, Meaning::ServerFull])
         || evidence.says(&[
             Meaning::Unknown,
             Meaning::Generic,

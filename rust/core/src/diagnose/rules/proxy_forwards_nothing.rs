@@ -26,7 +26,7 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
             })
         }
         // Velocity that forwards nothing, before a backend that looks for BungeeCord's data.
-        Meaning::NeedsBungeeForwarding
+        Meaning::NeedsBungeeForwarding | Meaning::NeedsLegacyForwarding
             if off && evidence.host.platform == Some(Platform::Velocity) =>
         {
             Some(verdict.also(Cause::ModeMismatch))

@@ -14,7 +14,9 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let verdict = Verdict::by_finding(evidence, Cause::SecretMismatch);
     let proven = evidence.found(Cause::SecretMismatch) || evidence.secret_proven == Some(false);
     match evidence.meaning()? {
-        Meaning::PlayerNotVerified if evidence.version_in_play() && !proven => {
+        Meaning::PlayerNotVerified | Meaning::ForwardedDataInvalid
+            if evidence.version_in_play() && !proven =>
+        {
             Some(verdict.also(Cause::ForwardingVersion))
         }
         Meaning::PlayerNotVerifiedOrEmpty if !proven => {
@@ -25,7 +27,9 @@ fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
                 verdict
             })
         }
-        Meaning::PlayerNotVerified | Meaning::PlayerNotVerifiedOrEmpty => Some(verdict),
+        Meaning::PlayerNotVerified
+        | Meaning::ForwardedDataInvalid
+        | Meaning::PlayerNotVerifiedOrEmpty => Some(verdict),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(evidence: &Evidence<'_>) -> Option<Verdict> {
     let refused = evidence.says(&[
         Meaning::PlayerNotVerified,
+        Meaning::ForwardedDataInvalid,
         Meaning::PlayerNotVerifiedOrEmpty,
     ]);
     (refused && evidence.found(Cause::SecretReadDifferently))

@@ -6,6 +6,7 @@ use crate::Millis;
 use crate::catalogue::Line;
 use crate::diagnose::history::Bounded;
 use crate::diagnose::network::machine;
+use crate::login::fingerprint_of_name;
 
 /// How long a failure is spoken of, in milliseconds.
 const SPOKEN_OF: u64 = 10 * 60_000;
@@ -30,7 +31,7 @@ pub(in crate::diagnose) struct Place {
 
 #[derive(Debug, Default)]
 struct Origin {
-    /// Fingerprints of names, the latest last.
+    /// Fingerprints of names, the latest last; that two may look alike only says a line too many.
     failed: Vec<(Millis, u64)>,
     said: Option<Place>,
 }
@@ -45,7 +46,7 @@ impl Origins {
         said: Option<Place>,
     ) {
         let origin = self.by_machine.entry(machine(address));
-        let name = fingerprint(name);
+        let name = fingerprint_of_name(name);
         origin
             .failed
             .retain(|(at, other)| *other != name && now.since(*at) <= SPOKEN_OF);
@@ -67,7 +68,7 @@ impl Origins {
         let Some(origin) = self.by_machine.get_mut(&machine(address)) else {
             return;
         };
-        let name = fingerprint(name);
+        let name = fingerprint_of_name(name);
         if origin.failed.last().is_some_and(|(_, last)| *last == name) {
             origin.said = None;
         }
@@ -91,13 +92,6 @@ impl Origins {
             _ => None,
         }
     }
-}
-
-/// FNV-1a of the small letters. That two names may look like one only says a line too many.
-fn fingerprint(name: &[u8]) -> u64 {
-    name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::catalogue::{Certainty, player_text_over};
 use crate::cause::Fact;
 use crate::diagnose::Diagnosis;
 use crate::diagnose::evidence::{Ending, Identity, offline_uuid};
+use crate::diagnose::timeline::timeline;
 use crate::login::{ConnectionId, PreLogin};
 use crate::text::Text;
 use crate::{Cause, Millis};
@@ -58,6 +59,7 @@ impl Watch {
             name: login.name(),
             notice: cause == Cause::AdmittedWithoutMojang,
             diagnosis,
+            timeline: timeline(&login, None),
         });
         Some(text)
     }
@@ -88,6 +90,7 @@ impl Watch {
                 certainty: Certainty::Certain,
                 also: Vec::new(),
             },
+            timeline: timeline(&login, None),
         });
     }
 

@@ -18,6 +18,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(network: &Network<'_>, out: &mut Vec<Finding>) {
     for backend in network.backends() {
+        // A log shows neither a firewall nor that no plugin checks a token.
+        if backend.lacks_files() {
+            continue;
+        }
         if !backend
             .asks()
             .is_some_and(|asks| asks.legacy && !asks.guard && !asks.modern)
@@ -50,7 +54,6 @@ fn severity(backend: Member<'_>, pairs: &[&Pair<'_>]) -> Option<Severity> {
         .any(|pair| pair.sends == Some(ForwardingMode::Bungeeguard));
     match backend.bind() {
         Bind::Loopback => return token_unchecked.then_some(Severity::Info),
-        Bind::Unknown if backend.in_container() => {}
         Bind::Private | Bind::Unknown => return Some(Severity::Warning),
         Bind::Public => {}
     }

@@ -63,6 +63,10 @@ impl Said {
                     self.write(text, within_key);
                 }
                 if let Some(Value::String(key)) = fields.get("translate") {
+                    if key.contains(' ') {
+                        // No key: where there is no translation, the game shows what stands there.
+                        self.write(key, within_key);
+                    }
                     self.keys.push(key.clone());
                     if let Some(Value::String(fallback)) = fields.get("fallback") {
                         self.write(fallback, true);
@@ -88,19 +92,36 @@ impl Said {
     }
 
     fn understood(&self) -> Understood {
+        let mut generic = None;
         for key in &self.keys {
-            if let Some((_, _, meaning)) = TEXTS
+            let row = TEXTS
                 .iter()
-                .find(|(form, text, _)| *form == Form::Key && text == key)
-            {
+                .find(|(form, text, _)| *form == Form::Key && text == key);
+            if let Some((_, _, meaning)) = row {
                 let (own, wrapped) = unwrapped(plain(&self.own));
-                return Understood {
+                let understood = Understood {
                     meaning: *meaning,
                     customised: own.chars().any(char::is_alphabetic),
                     wrapped,
                 };
+                if *meaning != Meaning::Generic {
+                    return understood;
+                }
+                generic.get_or_insert(understood);
             }
         }
+        // "Internal Exception: {0}" says nothing by itself; the exception's own words may.
+        let written = self.written();
+        match generic {
+            Some(generic) if matches!(written.meaning, Meaning::Unknown | Meaning::Generic) => {
+                generic
+            }
+            _ => written,
+        }
+    }
+
+    /// What the words say, keys aside.
+    fn written(&self) -> Understood {
         let (text, wrapped) = unwrapped(plain(&self.all));
         for (form, known, meaning) in TEXTS {
             let known_text = known.to_lowercase();
@@ -241,7 +262,7 @@ mod tests {
             assert!(understood.wrapped);
         }
         let ban = understand(br#""Unable to connect to lobby: You are banned from this server!""#);
-        assert_eq!(ban.meaning, Meaning::Refusal);
+        assert_eq!(ban.meaning, Meaning::Banned);
     }
 
     #[test]
@@ -265,6 +286,34 @@ mod tests {
             assert_eq!(
                 understand(component.as_bytes()).customised,
                 customised,
+                "{component}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_exceptions_own_words_say_more_than_its_frame() {
+        for (component, meaning) in [
+            (
+                r#"{"translate":"disconnect.genericReason","with":["Internal Exception: java.lang.IllegalStateException: Unsupported forwarding version 127, wanted upto 4"]}"#,
+                Meaning::ForwardingVersion,
+            ),
+            (
+                r#"{"translate":"disconnect.genericReason","with":["Internal Exception: java.io.IOException"]}"#,
+                Meaning::Generic,
+            ),
+            (
+                r#"{"translate":"If you wish to use IP forwarding, please enable it in your BungeeCord config as well!"}"#,
+                Meaning::NeedsBungeeForwarding,
+            ),
+            (
+                r#"{"translate":"multiplayer.disconnect.banned.reason","with":["This server requires you to connect with Velocity."]}"#,
+                Meaning::Banned,
+            ),
+        ] {
+            assert_eq!(
+                understand(component.as_bytes()).meaning,
+                meaning,
                 "{component}"
             );
         }

@@ -18,6 +18,10 @@ pub enum Meaning {
     BackendUnreachable,
     /// A guard got the wrong token, or has none.
     BadToken,
+    /// The name or the address is banned.
+    Banned,
+    /// The forwarded data is not right; a wrong signature and an unknown version are answered alike.
+    ForwardedDataInvalid,
     /// A forwarding mod got nothing, or a stranger.
     ForwardedNothing,
     /// A forwarding version that the backend does not know.
@@ -30,8 +34,10 @@ pub enum Meaning {
     KeyInvalid,
     /// A profile key is required and there is none.
     KeyMissing,
-    /// The backend expects `BungeeCord`'s forwarding in the host name.
+    /// Spigot's own words: it expects `BungeeCord`'s forwarding in the host name.
     NeedsBungeeForwarding,
+    /// The same of a backend that is no Spigot; said also where a token is missing.
+    NeedsLegacyForwarding,
     /// The backend expects Velocity's forwarding.
     NeedsVelocity,
     /// The name has characters that the host does not take.
@@ -48,8 +54,10 @@ pub enum Meaning {
     PlayerNotVerified,
     /// The same in a mod that says it also for "nothing was forwarded".
     PlayerNotVerifiedOrEmpty,
-    /// An ordinary refusal: ban, full, already online, shutting down, ...
+    /// An ordinary refusal: already online, shutting down, ...
     Refusal,
+    /// No place is free.
+    ServerFull,
     /// The connection throttle.
     Throttled,
     /// Took too long.
@@ -104,19 +112,19 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Key, "multiplayer.disconnect.outdated_server", M::VersionMismatch),
     (Key, "multiplayer.disconnect.incompatible", M::VersionIncompatible),
     (Key, "multiplayer.disconnect.not_whitelisted", M::NotWhitelisted),
-    (Key, "multiplayer.disconnect.server_full", M::Refusal),
+    (Key, "multiplayer.disconnect.server_full", M::ServerFull),
     (Key, "multiplayer.disconnect.server_shutdown", M::Refusal),
-    (Key, "multiplayer.disconnect.banned", M::Refusal),
-    (Key, "multiplayer.disconnect.banned.reason", M::Refusal),
-    (Key, "multiplayer.disconnect.banned.expiration", M::Refusal),
-    (Key, "multiplayer.disconnect.banned_ip.reason", M::Refusal),
-    (Key, "multiplayer.disconnect.banned_ip.expiration", M::Refusal),
-    (Key, "multiplayer.disconnect.ip_banned", M::Refusal),
+    (Key, "multiplayer.disconnect.banned", M::Banned),
+    (Key, "multiplayer.disconnect.banned.reason", M::Banned),
+    (Key, "multiplayer.disconnect.banned.expiration", M::Banned),
+    (Key, "multiplayer.disconnect.banned_ip.reason", M::Banned),
+    (Key, "multiplayer.disconnect.banned_ip.expiration", M::Banned),
+    (Key, "multiplayer.disconnect.ip_banned", M::Banned),
     (Key, "multiplayer.disconnect.kicked", M::Refusal),
     (Key, "multiplayer.disconnect.name_taken", M::Refusal),
     (Key, "multiplayer.disconnect.duplicate_login", M::Refusal),
     (Key, "multiplayer.disconnect.transfers_disabled", M::Refusal),
-    (Key, "disconnect.loginFailedInfo.userBanned", M::Refusal),
+    (Key, "disconnect.loginFailedInfo.userBanned", M::Banned),
     (Key, "disconnect.loginFailedInfo.insufficientPrivileges", M::Refusal),
     (Key, "connect.failed", M::IntendedProfile),
     (Key, "multiplayer.disconnect.generic", M::Generic),
@@ -148,15 +156,15 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "You are using an unsupported Minecraft version", M::VersionMismatch),
     (Begins, "You are not white-listed on this server", M::NotWhitelisted),
     (Begins, "You are not whitelisted on this server", M::NotWhitelisted),
-    (Begins, "The server is full", M::Refusal),
+    (Begins, "The server is full", M::ServerFull),
     (Whole, "Server is full!", M::Refusal),
     (Begins, "Server closed", M::Refusal),
-    (Begins, "You are banned from this server", M::Refusal),
-    (Begins, "You have been banned", M::Refusal),
-    (Begins, "You are permanently banned", M::Refusal),
-    (Begins, "You are temporarily banned", M::Refusal),
-    (Begins, "Banned", M::Refusal),
-    (Begins, "Your IP address is banned", M::Refusal),
+    (Begins, "You are banned from this server", M::Banned),
+    (Begins, "You have been banned", M::Banned),
+    (Begins, "You are permanently banned", M::Banned),
+    (Begins, "You are temporarily banned", M::Banned),
+    (Begins, "Banned", M::Banned),
+    (Begins, "Your IP address is banned", M::Banned),
     (Begins, "You logged in from another location", M::Refusal),
     (Begins, "That name is already taken", M::Refusal),
     (Begins, "You are already connected to this", M::Refusal),
@@ -194,14 +202,18 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Begins, "Your transfer was rejected", M::Refusal),
     // A backend that does not listen, in the words of Java and of netty
     (Says, "Connection refused", M::BackendRefused),
+    (Says, "java.net.ConnectException", M::BackendRefused),
+    (Says, "AbstractChannel$AnnotatedConnectException", M::BackendRefused),
+    (Says, "io.netty.channel.ConnectTimeoutException", M::BackendRefused),
     (Says, "Connection timed out", M::BackendRefused),
     (Says, "No route to host", M::BackendRefused),
     (Says, "finishConnect(..) failed", M::BackendRefused),
     (Says, "UnresolvedAddressException", M::BackendRefused),
     // Backends: Spigot, Paper, FabricProxy-Lite, Proxy-Compatible-Forge, BungeeGuard
     (Says, "If you wish to use IP forwarding, please enable it in your BungeeCord config as well", M::NeedsBungeeForwarding),
-    (Says, "please connect through the BungeeCord proxy", M::NeedsBungeeForwarding),
+    (Says, "please connect through the BungeeCord proxy", M::NeedsLegacyForwarding),
     (Says, "Unknown data in login hostname, did you forget to enable BungeeCord in spigot.yml?", M::UnexpectedForwarding),
+    (Says, "This server requires you to connect with Velocity or BungeeCord", M::NeedsLegacyForwarding),
     (Says, "This server requires you to connect with Velocity", M::NeedsVelocity),
     (Says, "Received empty player info payload from the proxy", M::ForwardedNothing),
     (Says, "Received empty forwarding payload", M::ForwardedNothing),
@@ -210,7 +222,9 @@ pub const TEXTS: &[(Form, &str, Meaning)] = &[
     (Says, "Unknown Modern Forwarding Version", M::ForwardingVersion),
     (Ends, "Unable to verify player details.", M::PlayerNotVerifiedOrEmpty),
     (Ends, "Unable to verify player details", M::PlayerNotVerified),
-    (Says, "Invalid proxy response!", M::PlayerNotVerified),
+    (Says, "Invalid proxy response!", M::ForwardedDataInvalid),
+    (Says, "Invalid playerinfo forwarding!", M::ForwardedDataInvalid),
+    (Says, "Invalid BungeeGuard token or handshake format", M::BadToken),
     (Says, "Unapproved proxy host", M::UnapprovedProxy),
     (Says, "Unable to read player profile", M::ProfileUnreadable),
     (Says, "Profile create failed", M::ProfileUnreadable),

@@ -42,6 +42,14 @@ fn a_refused_player_reads_the_cause_and_admins_are_told_once() {
     assert!(about[0].1.contains("\u{d7}3: Alice"));
     assert!(ran(engine, "why alice").contains("SC0204"));
     assert!(ran(engine, "why 203.0.113.9").contains("SC0204"));
+    for told in [
+        "the game gave it",
+        "the session service answered: 403",
+        "/sessioncheck explain SC0204",
+    ] {
+        assert!(ran(engine, "why alice").contains(told), "{told}");
+    }
+    assert!(ran(engine, "").contains("next: "), "{}", ran(engine, ""));
     assert!(ran(engine, "").contains("3 \u{d7} SC0204"));
     assert!(engine.complete(b"why a").ends_with(b"Alice"));
 }

@@ -42,6 +42,20 @@ fn open(folder: &Folder, platform: &str, properties: &[(&str, &str)]) -> Opened 
     Engine::open_in(&setup(&pairs), None).unwrap()
 }
 
+/// A host whose JVM was started with an agent.
+fn open_with_agent(folder: &Folder, platform: &str, agent: &str) -> Opened {
+    let folder = folder.0.to_str().unwrap();
+    let pairs = [
+        ("version", VERSION),
+        ("platform", platform),
+        ("platform.version", "1"),
+        ("server.root", folder),
+        ("data.folder", folder),
+        ("session.agent", agent),
+    ];
+    Engine::open_in(&setup(&pairs), None).unwrap()
+}
+
 fn map(opened: &Opened) -> BTreeMap<&'static str, String> {
     opened.properties.iter().cloned().collect()
 }

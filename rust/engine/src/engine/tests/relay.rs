@@ -53,6 +53,57 @@ fn each_platform_gets_its_own_properties() {
     }
 }
 
+/// drasl's flags, as its documentation has them: each of its hosts becomes the upstream of its own kind.
+#[test]
+fn another_account_service_of_the_owners_is_asked_through_us_and_named() {
+    let folder = Folder::new();
+    let service = service("204 No Content");
+    let host = |path: &str| format!("{service}/{path}");
+    let opened = open(
+        &folder,
+        "paper",
+        &[
+            ("minecraft.api.auth.host", &host("auth")),
+            ("minecraft.api.account.host", &host("account")),
+            ("minecraft.api.profiles.host", &host("account")),
+            ("minecraft.api.session.host", &host("session")),
+            ("minecraft.api.services.host", &host("services")),
+        ],
+    );
+    let session = &map(&opened)["minecraft.api.session.host"];
+    assert_eq!(
+        login(&format!("{session}/session/minecraft/hasJoined")),
+        204
+    );
+    let told = told(&opened.engine);
+    assert!(
+        told.contains(&format!("relay on, asks {service}")),
+        "{told}"
+    );
+}
+
+#[test]
+fn where_an_agent_decides_the_relay_stands_back_unless_the_owner_says_whom_to_ask() {
+    for platform in ["velocity", "bungee", "waterfall", "paper"] {
+        let folder = Folder::new();
+        let opened = open_with_agent(&folder, platform, "authlib-injector-1.2.5");
+        assert!(map(&opened).is_empty(), "{platform}");
+        let told = told(&opened.engine);
+        assert!(
+            told.contains("SC0902") && told.contains("authlib-injector-1.2.5"),
+            "{told}"
+        );
+        assert!(told.contains("relay off"), "{told}");
+    }
+    let folder = Folder::new();
+    let service = service("204 No Content");
+    let config = format!("upstream: {service}\n");
+    std::fs::write(folder.0.join("config.yml"), config).unwrap();
+    let opened = open_with_agent(&folder, "velocity", "authlib-injector");
+    assert_eq!(login(&map(&opened)["mojang.sessionserver"]), 204);
+    assert!(!told(&opened.engine).contains("SC0902"));
+}
+
 #[test]
 fn a_reloaded_copy_takes_over_and_the_host_keeps_its_address() {
     let folder = Folder::new();

@@ -12,6 +12,7 @@ public final class Bench {
     private static final int OPENS = 15;
     private static final int CALLS = 200_000;
     private static final int ROUNDS = 9;
+    private static final int LOGINS = 2_000;
 
     private Bench() {}
 
@@ -49,6 +50,17 @@ public final class Bench {
             double through = nanoseconds(() -> open.frame(connection, Side.CLIENT, frame));
             print("frame-" + length + "-bytes-through-core", through, "ns", "{\"native-frame\":" + number(raw) + "}");
         }
+        double[] with = new double[ROUNDS];
+        double[] without = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            without[round] = TapBench.login(null, LOGINS) / 1e3;
+            with[round] = TapBench.login(open, LOGINS) / 1e3;
+        }
+        print(
+                "tap-login",
+                median(with) - median(without),
+                "us",
+                "{\"channel-without-tap\":" + number(median(without)) + ",\"frames\":6}");
         core.close();
     }
 

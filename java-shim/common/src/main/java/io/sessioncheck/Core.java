@@ -64,7 +64,7 @@ public final class Core implements AutoCloseable, PreLoginWatcher, Watcher {
             core.log(System.Logger.Level.WARNING, core.texts.line(unavailable.line()));
         } catch (Throwable fault) {
             core.close();
-            core.say(System.Logger.Level.ERROR, "not-opened", "fault", fault);
+            core.say(System.Logger.Level.ERROR, "not-opened", "fault", plain(fault));
         }
         return core;
     }
@@ -229,6 +229,7 @@ public final class Core implements AutoCloseable, PreLoginWatcher, Watcher {
                 .text("platform.version").text(host.version())
                 .text("server.root").text(host.root().toAbsolutePath().toString())
                 .text("data.folder").text(host.dataFolder().toAbsolutePath().toString());
+        SessionAgent.name().ifPresent(agent -> setup.text("session.agent").text(agent));
         for (Map.Entry<String, String> property : HostProperties.present().entrySet()) {
             setup.text("property." + property.getKey()).text(property.getValue());
         }

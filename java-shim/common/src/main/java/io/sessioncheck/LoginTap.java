@@ -15,6 +15,7 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
 
@@ -178,11 +179,11 @@ public final class LoginTap {
     }
 
     /** Of the same kind as the host's: a native compressor takes direct memory only. */
-    private static ByteBuf inPlaceOf(ByteBuf frame, byte[] words) {
+    private static ByteBuf inPlaceOf(ByteBuf frame, ByteBuffer words) {
         if (!frame.isDirect()) {
             return Unpooled.wrappedBuffer(words);
         }
-        return frame.alloc().directBuffer(words.length).writeBytes(words);
+        return frame.alloc().directBuffer(words.remaining()).writeBytes(words);
     }
 
     private void leave() {
@@ -211,8 +212,9 @@ public final class LoginTap {
             Object passed = message;
             if (message instanceof ByteBuf frame) {
                 Verdict verdict = show(Side.CLIENT, frame);
-                if (verdict.replacement() != null) {
-                    passed = inPlaceOf(frame, verdict.replacement());
+                ByteBuffer words = verdict.replacement();
+                if (words != null) {
+                    passed = inPlaceOf(frame, words);
                     frame.release();
                 }
                 if (verdict.detach()) {
@@ -246,10 +248,11 @@ public final class LoginTap {
             }
             boolean compresses = frame.isReadable() && frame.getByte(frame.readerIndex()) == SET_COMPRESSION;
             Verdict verdict = show(Side.SERVER, frame);
-            if (verdict.replacement() == null) {
+            ByteBuffer replacement = verdict.replacement();
+            if (replacement == null) {
                 context.write(frame, promise);
             } else {
-                ByteBuf words = inPlaceOf(frame, verdict.replacement());
+                ByteBuf words = inPlaceOf(frame, replacement);
                 frame.release();
                 if (verdict.end()) {
                     ChannelPromise written = promise.unvoid();

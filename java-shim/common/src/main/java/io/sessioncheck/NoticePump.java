@@ -77,7 +77,7 @@ final class NoticePump {
             } else if (kind == ADMIN_MESSAGE) {
                 host.tellAdmins(record.rest());
             }
-        } catch (RuntimeException | LinkageError hosts) {
+        } catch (Throwable hosts) {
             // A host that is on its way down may throw at anything.
         }
     }

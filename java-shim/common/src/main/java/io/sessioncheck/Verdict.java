@@ -1,6 +1,6 @@
 package io.sessioncheck;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /** What becomes of a frame, and of the watching. */
 public final class Verdict {
@@ -10,17 +10,19 @@ public final class Verdict {
     /** The frame goes on as it is, and the tap leaves. */
     public static final Verdict DETACH = new Verdict(null, Native.DETACH);
 
-    private final byte[] replacement;
+    /** The library's answer: a byte of verbs, then the frame if there is one. Null where there is none. */
+    private final byte[] answer;
+
     private final int verbs;
 
-    private Verdict(byte[] replacement, int verbs) {
-        this.replacement = replacement;
+    private Verdict(byte[] answer, int verbs) {
+        this.answer = answer;
         this.verbs = verbs;
     }
 
-    /** The frame that goes on in the other's stead, or null. The caller may keep the array. */
-    public byte[] replacement() {
-        return replacement;
+    /** The frame that goes on in the other's stead, or null: what crossed, not a copy. The caller may keep it. */
+    public ByteBuffer replacement() {
+        return answer == null ? null : ByteBuffer.wrap(answer, 1, answer.length - 1);
     }
 
     /** Whether the tap leaves after this frame. */
@@ -43,6 +45,6 @@ public final class Verdict {
         if (!replaces || (verbs & ~(Native.REPLACE | Native.DETACH | Native.END)) != 0) {
             return DETACH;
         }
-        return new Verdict(Arrays.copyOfRange(answer, 1, answer.length), verbs);
+        return new Verdict(answer, verbs);
     }
 }

@@ -1,12 +1,12 @@
 package io.sessioncheck;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ final class ShapesTest {
         assertSame(Verdict.PASS, Verdict.of(null));
         assertSame(Verdict.DETACH, Verdict.of(new byte[] {Native.DETACH}));
         Verdict replace = Verdict.of(new byte[] {Native.REPLACE, 7, 8});
-        assertArrayEquals(new byte[] {7, 8}, replace.replacement());
+        assertEquals(ByteBuffer.wrap(new byte[] {7, 8}), replace.replacement());
         assertEquals(false, replace.detach());
         assertEquals(true, Verdict.of(new byte[] {Native.REPLACE | Native.DETACH, 7}).detach());
     }

@@ -6,9 +6,11 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import net.md_5.bungee.api.ProxyServer;
 import net.md_5.bungee.api.connection.PendingConnection;
@@ -61,7 +63,7 @@ public final class BungeeEntry extends Plugin implements Listener {
             core.plugins(getProxy().getPluginManager().getPlugins().stream()
                     .map(plugin -> plugin.getDescription().getName())
                     .toList());
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             report("start", fault);
         }
     }
@@ -72,7 +74,7 @@ public final class BungeeEntry extends Plugin implements Listener {
             if (pipeline != null) {
                 pipeline.close(getProxy().unsafe());
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             report("shutdown", fault);
         } finally {
             if (core != null) {
@@ -89,50 +91,48 @@ public final class BungeeEntry extends Plugin implements Listener {
             if (connection != 0) {
                 connections.put(event.getConnection(), connection);
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             report("event", fault);
         }
     }
 
     @EventHandler(priority = EventPriority.HIGHEST)
     public void onPostLogin(PostLoginEvent event) {
-        ProxiedPlayer player = event.getPlayer();
-        guard(
-                player.getPendingConnection(),
-                connection -> core.joined(connection, player.getName(), player.getUniqueId()));
+        about(event::getPlayer, (connection, player) ->
+                core.joined(connection, player.getName(), player.getUniqueId()));
     }
 
     @EventHandler(priority = EventPriority.LOWEST)
     public void onServerKick(ServerKickEvent event) {
-        guard(
-                event.getPlayer().getPendingConnection(),
-                connection -> core.kicked(
-                        connection,
-                        event.getKickedFrom() == null ? "" : event.getKickedFrom().getName(),
-                        ComponentSerializer.toString(event.getReason())));
+        about(event::getPlayer, (connection, player) -> core.kicked(
+                connection,
+                event.getKickedFrom() == null ? "" : event.getKickedFrom().getName(),
+                ComponentSerializer.toString(event.getReason())));
     }
 
     @EventHandler
     public void onSettings(SettingsChangedEvent event) {
-        guard(event.getPlayer().getPendingConnection(), connection -> {
-            if (event.getPlayer().getLocale() != null) {
-                core.locale(connection, event.getPlayer().getLocale().toString());
+        about(event::getPlayer, (connection, player) -> {
+            if (player.getLocale() != null) {
+                core.locale(connection, player.getLocale().toString());
             }
         });
     }
 
-    /** A fact of a connection that is watched. */
+    /** A fact about a player whose connection is watched. */
     private interface Fact {
-        void carry(long connection);
+        void carry(long connection, ProxiedPlayer player);
     }
 
-    private void guard(PendingConnection of, Fact fact) {
+    /** Whatever fails, the event stays as it is. */
+    private void about(Supplier<ProxiedPlayer> of, Fact fact) {
         try {
-            Long connection = connections.get(of);
+            ProxiedPlayer player = of.get();
+            Long connection = connections.get(player.getPendingConnection());
             if (connection != null) {
-                fact.carry(connection);
+                fact.carry(connection, player);
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             report("event", fault);
         }
     }
@@ -145,9 +145,7 @@ public final class BungeeEntry extends Plugin implements Listener {
             return true;
         } catch (RuntimeException | LinkageError older) {
             pipeline = null;
-            getLogger().log(Level.WARNING, "SC0904 This version of the proxy lets no plugin see its logins ({0}):"
-                    + " sessioncheck cannot explain them as they happen. /sessioncheck read and the other words work;"
-                    + " BungeeCord 1.21-R0.1 and newer is watched.", name(older));
+            core.say(System.Logger.Level.WARNING, "tap-not-installed.older", "fault", name(older));
             return false;
         }
     }
@@ -158,8 +156,8 @@ public final class BungeeEntry extends Plugin implements Listener {
             proveWaterfall(host);
             return;
         }
-        String hasJoined = System.getProperty(HAS_JOINED);
-        if (hasJoined == null) {
+        Optional<String> hasJoined = core.redirect(HAS_JOINED);
+        if (hasJoined.isEmpty()) {
             // The relay is off; the library says so itself.
             return;
         }
@@ -170,7 +168,7 @@ public final class BungeeEntry extends Plugin implements Listener {
                 return;
             }
             HostParts parts = HostParts.find(host, getProxy());
-            pipeline.take(new EncryptionStep(getProxy(), parts, new RelayAsk(), hasJoined, this::standBack));
+            pipeline.take(new EncryptionStep(getProxy(), parts, new RelayAsk(), hasJoined.get(), this::standBack));
         } catch (java.io.IOException | ReflectiveOperationException missing) {
             core.say(System.Logger.Level.WARNING, "relay-not-used.lacks", "missing", missing.getMessage());
         }

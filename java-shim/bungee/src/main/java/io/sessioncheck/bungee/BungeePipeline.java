@@ -93,7 +93,7 @@ final class BungeePipeline {
         LoginTap.install(core, Layout.BUNGEE, BungeePipeline::address, channel);
         try {
             channel.pipeline().addBefore(BOSS, LOGIN, new Watcher());
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             report.accept("pipeline", fault);
         }
     }
@@ -114,7 +114,7 @@ final class BungeePipeline {
                 try {
                     isTaken = wrapper.packet instanceof EncryptionResponse response && takes(context, response);
                     isOver = isOver(wrapper);
-                } catch (RuntimeException | LinkageError fault) {
+                } catch (Throwable fault) {
                     report.accept("login", fault);
                 }
                 if (isTaken) {

@@ -46,6 +46,18 @@ final class PluginManagerTest {
         assertNoFaults(told);
     }
 
+    @Test
+    void aSecondCopyOfTheJarChangesNothing() throws Exception {
+        assumeTrue(
+                PluginJar.hasLibraries(), "skipped: no library was built (cargo xtask jar)");
+        PluginJar.pack(plugins.resolve("sessioncheck-older.jar"), true);
+        List<String> told = host(true);
+        assertIsIn(told, "LOADED io.sessioncheck.bungee.BungeeEntry", "WRAPPED true", "COMMAND true", "PUT BACK true");
+        assertEquals(
+                1, told.stream().filter(line -> line.contains(": relay on")).count(), "one start, " + told);
+        assertNoFaults(told);
+    }
+
     private static void assertIsIn(List<String> told, String... lines) {
         for (String line : lines) {
             assertTrue(told.contains(line), line + " is not in " + told);

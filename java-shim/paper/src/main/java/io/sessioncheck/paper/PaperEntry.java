@@ -1,11 +1,11 @@
 package io.sessioncheck.paper;
 
 import io.sessioncheck.Core;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.bukkit.command.CommandSender;
 import org.bukkit.entity.Player;
@@ -82,7 +82,7 @@ public final class PaperEntry extends JavaPlugin implements Listener {
             } else {
                 SpigotCommand.register(this, answers);
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             core.failed("start", fault);
         }
     }
@@ -94,7 +94,7 @@ public final class PaperEntry extends JavaPlugin implements Listener {
             if (isPaper) {
                 PaperPipeline.close();
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             core.failed("end", fault);
         } finally {
             if (core != null) {
@@ -113,7 +113,7 @@ public final class PaperEntry extends JavaPlugin implements Listener {
             }
         } catch (LinkageError older) {
             // An older Paper does not say which connection it is; the tap told the socket's address.
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) {
             core.failed("pre-login", fault);
         }
     }
@@ -121,27 +121,28 @@ public final class PaperEntry extends JavaPlugin implements Listener {
     /** The identity that the player got: one of offline mode shows in it. */
     @EventHandler(priority = EventPriority.MONITOR)
     public void onJoin(PlayerJoinEvent event) {
-        about(event.getPlayer(), connection -> core.joined(
-                connection, event.getPlayer().getName(), event.getPlayer().getUniqueId()));
+        about(event::getPlayer, (connection, player) ->
+                core.joined(connection, player.getName(), player.getUniqueId()));
     }
 
     @EventHandler(priority = EventPriority.MONITOR)
     public void onLocale(PlayerLocaleChangeEvent event) {
-        about(event.getPlayer(), connection -> core.locale(connection, event.getLocale()));
+        about(event::getPlayer, (connection, player) -> core.locale(connection, event.getLocale()));
     }
 
     private interface Fact {
-        void carry(long connection);
+        void carry(long connection, Player player);
     }
 
-    private void about(Player player, Fact fact) {
+    /** A fact about a player whose connection is watched. Whatever fails, the event stays as it is. */
+    private void about(Supplier<Player> of, Fact fact) {
         try {
-            InetSocketAddress address = player.getAddress();
-            long connection = connections.of(address);
+            Player player = of.get();
+            long connection = connections.of(player.getAddress());
             if (connection != 0) {
-                fact.carry(connection);
+                fact.carry(connection, player);
             }
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) {
             core.failed("event", fault);
         }
     }

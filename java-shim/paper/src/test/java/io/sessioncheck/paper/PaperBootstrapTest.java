@@ -74,6 +74,29 @@ final class PaperBootstrapTest {
         assertTrue(PluginBootstrap.class.isAssignableFrom(named("paper-plugin.yml", "bootstrapper")));
     }
 
+    /** Paper reads one and Spigot the other: what they share must be the same, and Folia wants its flag in both. */
+    @Test
+    void theTwoManifestsSayTheSame() throws Exception {
+        List<String> paper = lines("paper-plugin.yml");
+        List<String> spigot = lines("plugin.yml");
+        for (String key : List.of("name", "version", "main", "description", "api-version", "folia-supported")) {
+            List<String> line = paper.stream().filter(each -> each.startsWith(key + ": ")).toList();
+            assertEquals(1, line.size(), key);
+            assertTrue(spigot.contains(line.get(0)), line.get(0));
+        }
+        assertTrue(spigot.contains("folia-supported: true"), spigot.toString());
+        assertEquals(
+                paper.subList(paper.indexOf("permissions:"), paper.size()),
+                spigot.subList(spigot.indexOf("permissions:"), spigot.size()));
+        assertTrue(spigot.contains("commands:"), "Spigot has no other way to register one");
+    }
+
+    private static List<String> lines(String manifest) throws Exception {
+        try (InputStream in = PaperBootstrapTest.class.getResourceAsStream("/" + manifest)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
     private static Class<?> named(String manifest, String key) throws Exception {
         try (InputStream in = PaperBootstrapTest.class.getResourceAsStream("/" + manifest)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -169,6 +169,14 @@ public final class LoginConnection extends ChannelInboundHandlerAdapter implemen
             channel.close();
             return;
         }
+        if (name.startsWith("Cached")) {
+            // As a fork does that keeps players by name and address: nobody is asked.
+            if (encrypt(secret)) {
+                UUID kept = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+                admit(kept.toString().replace("-", ""), name);
+            }
+            return;
+        }
         String url = InitialLoginSessionHandler.url(URLEncoder.encode(name, StandardCharsets.UTF_8), serverId);
         HTTP.sendAsync(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                 .whenCompleteAsync((response, fault) -> answered(secret, response, fault), channel.eventLoop());
@@ -183,14 +191,9 @@ public final class LoginConnection extends ChannelInboundHandlerAdapter implemen
             kick("{\"translate\":\"multiplayer.disconnect.authservers_down\"}");
             return;
         }
-        try {
-            channel.pipeline().addBefore("frame-decoder", "cipher-decoder", new Codecs.CipherDecoder(secret));
-            channel.pipeline().addBefore("frame-encoder", "cipher-encoder", new Codecs.CipherEncoder(secret));
-        } catch (GeneralSecurityException exception) {
-            channel.close();
+        if (!encrypt(secret)) {
             return;
         }
-        channel.pipeline().fireUserEventTriggered(Event.ENCRYPTION_ENABLED);
         switch (response.statusCode()) {
             case 200 -> {
                 JsonObject profile = JsonParser.parseString(response.body()).getAsJsonObject();
@@ -199,6 +202,18 @@ public final class LoginConnection extends ChannelInboundHandlerAdapter implemen
             case 204 -> kick("{\"translate\":\"velocity.error.online-mode-only\",\"color\":\"red\"}");
             default -> kick("{\"translate\":\"multiplayer.disconnect.authservers_down\"}");
         }
+    }
+
+    private boolean encrypt(byte[] secret) {
+        try {
+            channel.pipeline().addBefore("frame-decoder", "cipher-decoder", new Codecs.CipherDecoder(secret));
+            channel.pipeline().addBefore("frame-encoder", "cipher-encoder", new Codecs.CipherEncoder(secret));
+        } catch (GeneralSecurityException exception) {
+            channel.close();
+            return false;
+        }
+        channel.pipeline().fireUserEventTriggered(Event.ENCRYPTION_ENABLED);
+        return true;
     }
 
     private void admit(String id, String profileName) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Velocity is, so that the same tests run against both.
  *
  * <p>It has no backends: a login is over with its success, or with a kick. Two beginnings of names get a kick of their
- * own: {@code Early} before encryption, {@code Late} after compression.
+ * own: {@code Early} before encryption, {@code Late} after compression. One, {@code Cached}, is let in without asking.
  */
 public final class LoginHost {
     private LoginHost() {}
