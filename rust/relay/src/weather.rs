@@ -67,11 +67,12 @@ fn is_busy(shared: &Shared) -> bool {
 fn put_what_is_due(shared: &Arc<Shared>, open: &mut JoinSet<()>) {
     let now = shared.clock.now();
     let roll = shared.dice.roll();
-    let (probe, join) = {
+    let (probe, join, elsewhere) = {
         let mut sessions = shared.sessions();
         (
             sessions.probe(now, roll),
             sessions.weather().join_half().probe(now),
+            sessions.weather().looks_elsewhere(now),
         )
     };
     if probe {
@@ -79,6 +80,10 @@ fn put_what_is_due(shared: &Arc<Shared>, open: &mut JoinSet<()>) {
     }
     if join {
         open.spawn(probe_join(Arc::clone(shared)));
+    }
+    if elsewhere {
+        let shared = Arc::clone(shared);
+        open.spawn(async move { look_elsewhere(&shared).await });
     }
     if let Some(host) = shared.upstream.has_joined.host_str() {
         if let Some((family, addresses)) = shared.clients.to_check(host) {

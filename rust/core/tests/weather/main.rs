@@ -117,6 +117,8 @@ fn each_has_its_own_cause() {
         let (_, day) = day(name);
         assert!(day.causes.contains(cause), "{name}: {:?}", day.causes);
     }
+    let (_, day) = day("uplink-lost");
+    assert!(!day.causes.contains("SC0201"), "{:?}", day.causes);
 }
 
 #[test]

@@ -393,6 +393,9 @@ impl<'a> World<'a> {
         self.is_ticking = false;
         let roll = self.dice.roll();
         let now = self.millis();
+        if self.sessions.weather().looks_elsewhere(now) {
+            self.look_elsewhere();
+        }
         if self.sessions.is_watching(now) && self.sessions.probe(now, roll) {
             let number = self.probes.len();
             self.probes.push(Some(self.now));

@@ -39,6 +39,9 @@ use crate::millis::Millis;
 /// How long what another service said about our network counts, in milliseconds.
 const ELSEWHERE_FOR: u64 = 2 * 60_000;
 
+/// How often it is asked again in an outage of silence, in milliseconds: logins tell nothing of our own network.
+const ELSEWHERE_EVERY: u64 = 60_000;
+
 /// How long a player's failures are not worth another probe after one has shown that the service answers, in
 /// milliseconds: one player whom it always fails would else cost a probe a second.
 const REFUTED_FOR: u64 = 15_000;
@@ -101,6 +104,7 @@ pub struct Weather {
     prober: Prober,
     journal: Journal,
     elsewhere: Option<(Millis, bool)>,
+    elsewhere_asked_at: Option<Millis>,
     /// The players whose failures a probe has last shown to be no weather.
     refuted: Option<(Millis, Vec<u64>)>,
     broken_family: Option<Family>,
@@ -122,6 +126,7 @@ impl Weather {
             prober: Prober::default(),
             journal: Journal::default(),
             elsewhere: None,
+            elsewhere_asked_at: None,
             refuted: None,
             broken_family: None,
             has_answered: false,
@@ -207,6 +212,19 @@ impl Weather {
             },
         };
         self.prober.due(now, why, asked_at, roll)
+    }
+
+    /// Whether to ask another service on the net now; if so, it counts as asked.
+    pub fn looks_elsewhere(&mut self, now: Millis) -> bool {
+        let is_due = self.state == State::Outage
+            && !self.run.has_voice()
+            && [self.elsewhere.map(|(at, _)| at), self.elsewhere_asked_at]
+                .into_iter()
+                .all(|at| at.is_none_or(|at| now.since(at) >= ELSEWHERE_EVERY));
+        if is_due {
+            self.elsewhere_asked_at = Some(now);
+        }
+        is_due
     }
 
     /// Another of the services on the net that we are asked to pass on to answered, or could not be reached.

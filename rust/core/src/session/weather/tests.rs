@@ -226,3 +226,27 @@ fn a_broken_family_is_said_beside_a_healthy_service() {
     weather.family_is_broken(None);
     assert_eq!(weather.verdict(Millis(90_000)).cause, None);
 }
+
+#[test]
+fn our_own_network_stays_to_blame_while_its_outage_lasts() {
+    let silent = Class::NoAnswer(NoAnswer::Timeout);
+    let mut weather = known();
+    assert!(!weather.looks_elsewhere(Millis(500)), "all is well");
+    weather.elsewhere(Millis(900), false);
+    fails(&mut weather, 1_000, 0..12, silent);
+    probe_fails(&mut weather, 1_100, silent);
+    let mut asked = 0;
+    for at in (2_000..600_000).step_by(500) {
+        fails(&mut weather, at, at..at + 1, silent);
+        if weather.looks_elsewhere(Millis(at)) {
+            asked += 1;
+            weather.elsewhere(Millis(at + 100), false);
+        }
+        let cause = weather.verdict(Millis(at + 200)).cause;
+        assert_eq!(cause, Some(Cause::CannotConnect), "{at}");
+    }
+    assert!((8..=10).contains(&asked), "{asked}");
+    weather.elsewhere(Millis(600_000), true);
+    let cause = weather.verdict(Millis(600_001)).cause;
+    assert_eq!(cause, Some(Cause::MojangOutage), "it is Mojang's now");
+}
