@@ -4,9 +4,12 @@
 //! Where the network's other servers run on this machine, their folders are looked at as well; what concerns those alone
 //! is shown to whoever asks, and is no diagnosis of this host's.
 
+use std::net::TcpStream;
 use std::path::Path;
+use std::time::Duration;
 
 use sessioncheck_core::catalogue::Language;
+use sessioncheck_core::cause::{Cause, Fact};
 use sessioncheck_core::diagnose::Note;
 use sessioncheck_core::diagnose::host::{Forwarding, Host, Platform};
 use sessioncheck_core::doctor::checks::examine;
@@ -43,7 +46,8 @@ impl Checkup {
             bring(&dirs[..1])
         });
         let site = network(roots.map_err(|error| error.to_string())?);
-        let findings = examine(&site);
+        let mut findings = examine(&site);
+        findings.retain(|finding| finding.cause != Cause::DeadLocalSessionUrl || is_dead(finding));
         Ok(Self {
             site,
             findings,
@@ -123,6 +127,17 @@ impl Checkup {
         host
     }
 }
+
+/// Whether nobody listens behind a session URL of this machine. Files cannot show it; the servers whose folders are
+/// looked at here run where that URL leads.
+fn is_dead(finding: &Finding) -> bool {
+    let address = finding.facts.get(Fact::Address);
+    let address = address.and_then(|address| address.escaped().parse().ok());
+    address.is_none_or(|address| TcpStream::connect_timeout(&address, PATIENCE).is_err())
+}
+
+/// For a connection within this machine.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The first folder's network, itself first.
 fn network(roots: Vec<Root>) -> Site {

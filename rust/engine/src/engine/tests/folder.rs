@@ -31,6 +31,21 @@ fn the_hosts_own_folder_is_looked_at_after_the_start_and_on_a_word() {
 }
 
 #[test]
+fn a_session_url_of_this_machine_is_dead_only_where_nobody_listens() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("server.properties"), "online-mode=true\n").unwrap();
+    let helper = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = helper.local_addr().unwrap();
+    let start = format!("java -Dminecraft.api.session.host=http://{address} -jar paper.jar\n");
+    std::fs::write(folder.0.join("start.sh"), start).unwrap();
+    let engine = open(&folder, "paper", &[]).engine;
+    assert!(!ran(&engine, "doctor").contains("SC0505"));
+    drop(helper);
+    assert!(ran(&engine, "doctor").contains("SC0505"));
+    engine.close();
+}
+
+#[test]
 fn yesterdays_log_is_told_at_the_first_start_and_on_a_word() {
     let folder = Folder::new();
     std::fs::create_dir(folder.0.join("logs")).unwrap();
