@@ -9,7 +9,7 @@ use super::{LET_IN, Report, Watch};
 use crate::catalogue::{Certainty, player_text_over};
 use crate::cause::Fact;
 use crate::diagnose::Diagnosis;
-use crate::diagnose::evidence::{Ending, Identity, offline_uuid};
+use crate::diagnose::evidence::{Identity, offline_uuid};
 use crate::diagnose::timeline::timeline;
 use crate::login::{ConnectionId, PreLogin};
 use crate::text::Text;
@@ -36,10 +36,10 @@ impl Watch {
         uuid: Option<Uuid>,
         confirmed: Option<bool>,
     ) -> Option<Text> {
-        let (cause, ending) = self.certain_before(now, connection, uuid, confirmed)?;
+        let cause = self.certain_before(now, connection, uuid, confirmed)?;
         let login = self.table.remove(connection)?;
         let diagnosis = Diagnosis {
-            facts: self.facts(&login, ending, cause),
+            facts: self.facts(&login, LET_IN, cause),
             cause,
             certainty: Certainty::Certain,
             also: match cause {
@@ -100,15 +100,14 @@ impl Watch {
         connection: ConnectionId,
         uuid: Option<Uuid>,
         confirmed: Option<bool>,
-    ) -> Option<(Cause, Ending)> {
+    ) -> Option<Cause> {
         let login = self.table.get(connection)?;
         if self.plugins.is_hybrid() || matches!(login.pre_login, PreLogin::Denied) {
             return None;
         }
         if login.responded.is_some() {
             let is_split = uuid.is_some_and(|uuid| self.is_split(connection, uuid));
-            return (is_split && confirmed == Some(false))
-                .then_some((Cause::AdmittedWithoutMojang, LET_IN));
+            return (is_split && confirmed == Some(false)).then_some(Cause::AdmittedWithoutMojang);
         }
         let announced = login.uuid?;
         let checks_accounts = self.host.is_proxy()
@@ -118,7 +117,7 @@ impl Watch {
             && !self.history.admitted_before(login.name_bytes(), announced);
         let offline = Identity::of(login.name_bytes(), Some(announced)) == Identity::Offline;
         (checks_accounts && offline && again && login.requested.is_none())
-            .then_some((Cause::UnlicensedAccount, Ending::ClosedBeforeResponse(0)))
+            .then_some(Cause::UnlicensedAccount)
     }
 
     /// Whether this UUID is the name's own although the client has proved an account.
