@@ -294,7 +294,7 @@ impl Reader {
             timed: false,
             ..self.clock
         };
-        let next = self.parked.remove(service).unwrap_or(Parked {
+        let next = self.parked.remove(service).unwrap_or_else(|| Parked {
             clock,
             ..Parked::default()
         });
