@@ -78,6 +78,11 @@ fn prompt(line: &[u8]) -> Option<&[u8]> {
 
 /// `lobby-1  | `, as compose writes a service's name.
 fn compose(line: &[u8]) -> Option<&[u8]> {
+    service(line).map(|(_, rest)| rest)
+}
+
+/// The service whose line this is, where compose says so, and what follows.
+pub(super) fn service(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let bar = line.iter().take(64).position(|&byte| byte == b'|')?;
     let name = line[..bar].trim_ascii_end();
     let sound = !name.is_empty()
@@ -85,7 +90,7 @@ fn compose(line: &[u8]) -> Option<&[u8]> {
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
     let rest = line[bar + 1..].strip_prefix(b" ")?;
-    sound.then_some(rest)
+    sound.then_some((name, rest))
 }
 
 /// `2026-11-21T12:34:56.789Z `, and what Kubernetes writes after it.

@@ -24,6 +24,8 @@ const LONGEST_REASON: usize = 1024;
 const LONGEST_EXAMPLE: usize = 400;
 /// Names in the game that are remembered.
 const MOST_NAMES: usize = 20_000;
+/// Services in one stream.
+const MOST_SERVICES: usize = 64;
 /// A clock that steps back by more has passed midnight; by less, lines are out of order or summer time ends.
 const MIDNIGHT: u32 = 2 * 3600;
 
@@ -67,6 +69,8 @@ impl Stamp {
 #[derive(Clone, Debug)]
 pub struct Event {
     pub(super) at: Stamp,
+    /// The service that compose names before the line; empty where it names none.
+    pub(super) service: Box<[u8]>,
     /// Its line in the log, from 1.
     pub(super) line: u64,
     pub(super) signature: &'static Signature,
@@ -109,6 +113,10 @@ pub struct Reader {
     names: BTreeMap<Box<[u8]>, Presence>,
     events: VecDeque<Event>,
     scratch: Vec<u8>,
+    /// Whose lines are being read, where compose puts those of several services into one stream.
+    service: Box<[u8]>,
+    /// The other services.
+    parked: BTreeMap<Box<[u8]>, Parked>,
     utf16: Option<Utf16>,
     begun: bool,
 }
@@ -128,6 +136,15 @@ struct Record {
     more: usize,
 }
 
+/// Where a service's log stands while another's lines are read.
+#[derive(Debug, Default)]
+struct Parked {
+    clock: Stamp,
+    last_time: Option<u32>,
+    record: Option<Record>,
+    names: BTreeMap<Box<[u8]>, Presence>,
+}
+
 /// What PowerShell's redirection makes of a log.
 #[derive(Debug)]
 struct Utf16 {
@@ -142,10 +159,16 @@ impl Reader {
         self.begun = false;
         self.utf16 = None;
         // What begins without a day follows the file before it, no one knows how many days later.
-        self.clock.dated = day.is_some();
-        if let Some(day) = day {
-            self.clock.day = day.number();
-            self.last_time = None;
+        let others = self
+            .parked
+            .values_mut()
+            .map(|parked| (&mut parked.clock, &mut parked.last_time));
+        for (clock, last_time) in others.chain([(&mut self.clock, &mut self.last_time)]) {
+            clock.dated = day.is_some();
+            if let Some(day) = day {
+                clock.day = day.number();
+                *last_time = None;
+            }
         }
     }
 
@@ -185,6 +208,10 @@ impl Reader {
             self.cutting = false;
         }
         self.close();
+        for service in self.parked.keys().cloned().collect::<Vec<_>>() {
+            self.turn_to(&service);
+            self.close();
+        }
     }
 
     /// The next event.
@@ -232,6 +259,9 @@ impl Reader {
 
     fn take(&mut self, line: &[u8]) {
         self.lines += 1;
+        if let Some((service, _)) = clean::service(line) {
+            self.turn_to(service);
+        }
         let interesting = REGISTRY.may_match(line);
         if let Some(time) = form::time_near_start(line) {
             self.tick(time);
@@ -251,6 +281,31 @@ impl Reader {
         }
         self.look(&scratch);
         self.scratch = scratch;
+    }
+
+    /// Goes on with another service's log.
+    fn turn_to(&mut self, service: &[u8]) {
+        let is_known = self.parked.contains_key(service);
+        if *self.service == *service || !is_known && self.parked.len() >= MOST_SERVICES {
+            return;
+        }
+        let clock = Stamp {
+            second: 0,
+            timed: false,
+            ..self.clock
+        };
+        let next = self.parked.remove(service).unwrap_or_else(|| Parked {
+            clock,
+            ..Parked::default()
+        });
+        let left = Parked {
+            clock: std::mem::replace(&mut self.clock, next.clock),
+            last_time: std::mem::replace(&mut self.last_time, next.last_time),
+            record: std::mem::replace(&mut self.record, next.record),
+            names: std::mem::replace(&mut self.names, next.names),
+        };
+        let service = std::mem::replace(&mut self.service, service.into());
+        self.parked.insert(service, left);
     }
 
     /// A line's time; midnight has passed where it steps back far.
@@ -307,8 +362,9 @@ impl Reader {
     fn more(&mut self, line: &[u8]) {
         let Some(record) = &mut self.record else {
             if let Some((signature, fields)) = REGISTRY.listed(line) {
-                self.events
-                    .push_back(Event::of(self.clock, self.lines, signature, &fields, line));
+                let mut event = Event::of(self.clock, self.lines, signature, &fields, line);
+                event.service.clone_from(&self.service);
+                self.events.push_back(event);
             }
             return;
         };
@@ -350,6 +406,7 @@ impl Reader {
         let Some(Record { mut event, .. }) = self.record.take() else {
             return;
         };
+        event.service.clone_from(&self.service);
         let name: Box<[u8]> = event.player.to_ascii_lowercase().into();
         match event.what {
             What::Started => self.names.clear(),
@@ -412,6 +469,7 @@ impl Event {
         };
         Self {
             at,
+            service: Box::default(),
             line: number,
             signature,
             what: signature.what,

@@ -476,6 +476,13 @@ impl Summary {
         }
     }
 
+    /// A server turned out to be one of several in its log.
+    pub(super) fn rename(&mut self, server: usize, name: &[u8]) {
+        if let Some(server) = self.servers.get_mut(server) {
+            server.label = Untrusted::from(name).escaped();
+        }
+    }
+
     pub(super) fn labels(&self) -> Vec<String> {
         self.servers
             .iter()

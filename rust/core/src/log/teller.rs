@@ -19,6 +19,7 @@ use crate::diagnose::{Diagnosis, Heard, Note, Settings, Watch};
 use crate::doctor::files::ForwardingMode;
 use crate::login::kick::{Meaning, understand};
 use crate::login::{ConnectionId, Reply};
+use crate::untrusted::Untrusted;
 use crate::wire::Protocol;
 use crate::{Cause, Millis};
 
@@ -54,6 +55,8 @@ pub struct Teller {
     servers: Vec<Known>,
     /// Where an input's lines go now: another software's start makes another server of it.
     inputs: Vec<usize>,
+    /// Where the lines of an input's service go, once a second service has spoken.
+    services: BTreeMap<(usize, Box<[u8]>), usize>,
     open: Vec<Attempt>,
     waiting: VecDeque<Item>,
     unverified: VecDeque<(i64, Box<[u8]>, u64)>,
@@ -136,6 +139,7 @@ impl Default for Teller {
             watch: Watch::new(Settings::default()),
             servers: Vec::new(),
             inputs: Vec::new(),
+            services: BTreeMap::new(),
             open: Vec::new(),
             waiting: VecDeque::new(),
             unverified: VecDeque::new(),
@@ -161,18 +165,14 @@ impl Teller {
     /// Takes an event in; those of several servers come in the order of their times.
     pub fn event(&mut self, ServerId(input): ServerId, event: &Event) {
         let now = event.at.seconds();
-        if let Some(known) = self
-            .inputs
-            .get(input)
-            .and_then(|&server| self.servers.get_mut(server))
-        {
+        let Some(server) = self.server_of(input, &event.service) else {
+            return;
+        };
+        if let Some(known) = self.servers.get_mut(server) {
             let (first, _) = *known.covers.get_or_insert((now, now));
             known.covers = Some((first, now.max(first)));
         }
         self.settle(now);
-        let Some(&server) = self.inputs.get(input) else {
-            return;
-        };
         let server = self.told_apart(input, server, event);
         self.learn_software(server, event);
         self.setup.hear(server, event);
@@ -257,8 +257,36 @@ impl Teller {
         }
         let label = self.summary.label(server).to_owned();
         let server = self.new_server(&format!("{label} ({})", word(event.software())));
-        self.inputs[input] = server;
+        match self.services.get_mut(&(input, event.service.clone())) {
+            Some(known) => *known = server,
+            None => self.inputs[input] = server,
+        }
         server
+    }
+
+    /// Where a service's lines go: the input's first has the input's own server, each further one a server of its own.
+    fn server_of(&mut self, input: usize, service: &[u8]) -> Option<usize> {
+        let own = *self.inputs.get(input)?;
+        if service.is_empty() {
+            return Some(own);
+        }
+        let key = (input, Box::from(service));
+        if let Some(&server) = self.services.get(&key) {
+            return Some(server);
+        }
+        let is_first = !self.services.keys().any(|(other, _)| *other == input);
+        let server = if is_first {
+            own
+        } else {
+            for ((other, name), &server) in &self.services {
+                if *other == input && server == own {
+                    self.summary.rename(server, name);
+                }
+            }
+            self.new_server(&Untrusted::from(service).escaped())
+        };
+        self.services.insert(key, server);
+        Some(server)
     }
 
     fn learn_software(&mut self, server: usize, event: &Event) {
