@@ -26,6 +26,8 @@ const LONGEST_EXAMPLE: usize = 400;
 const MOST_NAMES: usize = 20_000;
 /// Services in one stream.
 const MOST_SERVICES: usize = 64;
+/// Seconds within which the lines of one stack trace are written.
+const SAME_MOMENT: i64 = 2;
 /// A clock that steps back by more has passed midnight; by less, lines are out of order or summer time ends.
 const MIDNIGHT: u32 = 2 * 3600;
 
@@ -265,6 +267,7 @@ impl Reader {
         let interesting = REGISTRY.may_match(line);
         if let Some(time) = form::time_near_start(line) {
             self.tick(time);
+            self.close_overtaken();
             if !interesting && self.record.is_none() {
                 return;
             }
@@ -306,6 +309,26 @@ impl Reader {
         };
         let service = std::mem::replace(&mut self.service, service.into());
         self.parked.insert(service, left);
+    }
+
+    /// What other services have pending comes out before anything later: nothing more belongs to it.
+    fn close_overtaken(&mut self) {
+        let now = self.clock.seconds();
+        let is_overtaken =
+            |parked: &Parked| parked.record.is_some() && parked.clock.seconds() + SAME_MOMENT < now;
+        if !self.parked.values().any(is_overtaken) {
+            return;
+        }
+        let here = self.service.clone();
+        let overtaken = self
+            .parked
+            .iter()
+            .filter(|(_, parked)| is_overtaken(parked));
+        for service in overtaken.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+            self.turn_to(&service);
+            self.close();
+        }
+        self.turn_to(&here);
     }
 
     /// A line's time; midnight has passed where it steps back far.
@@ -644,6 +667,18 @@ mod tests {
             let pieces: Vec<_> = std::iter::from_fn(|| reader.poll()).collect();
             assert_eq!(format!("{pieces:?}"), format!("{whole:?}"), "{size}");
         }
+    }
+
+    #[test]
+    fn services_of_one_stream_are_told_in_the_order_of_their_times() {
+        let told = read(
+            b"lobby-1  | [12:00:00 INFO]: Disconnecting Alice (/203.0.113.7:1): no\n\
+            games-1  | [12:00:01 INFO]: Disconnecting Bob (/203.0.113.8:1): no\n\
+            games-1  | [12:11:11 INFO]: Disconnecting Carol (/203.0.113.9:1): no\n\
+            lobby-1  | [12:22:22 INFO]: Disconnecting Dave (/203.0.113.10:1): no\n",
+        );
+        let names: Vec<_> = told.iter().map(|event| &*event.player).collect();
+        assert_eq!(names, [&b"Alice"[..], b"Bob", b"Carol", b"Dave"]);
     }
 
     #[test]
