@@ -93,16 +93,26 @@ impl Checkup {
         })
     }
 
-    /// What a diagnosis may lean on.
-    pub(crate) fn notes(&self) -> Vec<Note> {
+    /// What a diagnosis may lean on, and what of the look before no longer holds.
+    pub(crate) fn notes(&self, before: Option<&Self>) -> Vec<Note> {
         let own = self.site.servers.first();
         let mut notes: Vec<_> = own
             .map(|server| Note::Host(self.host(server)))
             .into_iter()
             .collect();
-        let own: Vec<_> = self.own().cloned().collect();
-        notes.extend(report::causes(&own).into_iter().map(Note::Finding));
+        let causes = self.own_causes();
+        let gone = before.map_or_else(Vec::new, Self::own_causes).into_iter();
+        notes.extend(
+            gone.filter(|cause| !causes.contains(cause))
+                .map(Note::Mended),
+        );
+        notes.extend(causes.into_iter().map(Note::Finding));
         notes
+    }
+
+    fn own_causes(&self) -> Vec<Cause> {
+        let own: Vec<_> = self.own().cloned().collect();
+        report::causes(&own)
     }
 
     /// The findings that concern the host itself.

@@ -317,12 +317,12 @@ impl Engine {
         let checkup = Arc::new(Checkup::of(&self.setup.server_root, self.look_around())?);
         self.be_found(&checkup);
         let now = self.clock.now();
+        let before = self.lock_checkup().replace(Arc::clone(&checkup));
         self.watched(|watched| {
-            for note in checkup.notes() {
+            for note in checkup.notes(before.as_deref()) {
                 watched.watch.note(now, note);
             }
         });
-        *self.lock_checkup() = Some(Arc::clone(&checkup));
         Ok(checkup)
     }
 

@@ -25,8 +25,13 @@ fn the_hosts_own_folder_is_looked_at_after_the_start_and_on_a_word() {
     ran(&engine, "reload");
     assert!(console(&engine).contains("SC0401"), "a reload looks again");
 
+    let before = engine.last_checkup();
     file("server.properties", "online-mode=true\n");
     assert!(!ran(&engine, "doctor").contains("SC0401"));
+    let notes = engine.last_checkup().unwrap().notes(before.as_deref());
+    let is_mended =
+        |note: &diagnose::Note| matches!(note, diagnose::Note::Mended(Cause::OfflineModeExposed));
+    assert!(notes.iter().any(is_mended), "{notes:?}");
     engine.close();
 }
 

@@ -76,7 +76,7 @@ fn a_proxy_and_its_backend_find_what_is_wrong_between_them() {
         assert!(!answer.contains("CANARY"));
     }
     // What a failed login means is known better too.
-    let notes = lobby.last_checkup().unwrap().notes();
+    let notes = lobby.last_checkup().unwrap().notes(None);
     let velocity = Some(Some(diagnose::host::Platform::Velocity));
     assert!(
         notes
