@@ -237,18 +237,19 @@ fn nothing_found_says_what_else_to_look_at() {
 fn people_read_what_to_do() {
     let place = folder().join("velocity-secret-mismatch");
     let files = ["lobby/logs/latest.log", "proxy/logs/latest.log"];
-    for (lang, word) in [
-        ("en", "What to do"),
-        ("de", "Was zu tun ist"),
-        ("xx", "What to do"),
+    for (lang, place_word, word) in [
+        ("en", "\n  Where: ", "\n  What to do: "),
+        ("de", "\n  Wo: ", "\n  Was zu tun ist: "),
+        ("xx", "\n  Where: ", "\n  What to do: "),
     ] {
         let output = read_in(&place, &["--lang", lang, files[0], files[1]], b"");
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         assert!(
-            text.contains("SC0301") && text.contains(word) && text.contains("Alice, Bob"),
+            text.contains("SC0301") && text.contains("Alice, Bob"),
             "{text}"
         );
+        assert!(text.contains(place_word) && text.contains(word), "{text}");
         assert!(
             !text.contains("203.0.113.7") && !text.contains('\u{1b}'),
             "{text}"

@@ -10,7 +10,7 @@ use super::reader::Stamp;
 use super::signature::Software;
 use super::words::Words;
 use crate::Cause;
-use crate::catalogue::{Certainty, Label, Language, Severity, fix_text, page, title};
+use crate::catalogue::{Certainty, Label, Language, Severity, fix_text, page, place_text, title};
 use crate::cause::{Fact, Facts};
 use crate::untrusted::Untrusted;
 
@@ -124,6 +124,9 @@ pub struct Row {
     pub example: String,
     /// What to change.
     pub fix: String,
+    /// Where that is.
+    #[serde(skip)]
+    pub place: String,
     /// The cause itself.
     #[serde(skip)]
     pub cause: Cause,
@@ -259,6 +262,7 @@ impl Summary {
         if !row.servers.is_empty() {
             let _ = writeln!(out, "  {}: {}", words.servers, row.servers.join(", "));
         }
+        let _ = writeln!(out, "  {}: {}", language.label(Label::Where), row.place);
         let _ = writeln!(out, "  {}: {}", words.fix, row.fix);
         if !row.also.is_empty() {
             let also: Vec<String> = row
@@ -311,6 +315,8 @@ impl Summary {
                 }
                 all
             });
+        let hides_player = private || entry.players.len() != 1;
+        let facts = without_player(entry.facts.clone(), hides_player);
         Row {
             code: cause.code(),
             name: cause.name(),
@@ -332,11 +338,8 @@ impl Summary {
                 .map(|(cause, _)| cause.code())
                 .collect(),
             example: mask::line(&entry.example, hidden),
-            fix: fix_text(
-                language,
-                cause,
-                &without_player(entry.facts.clone(), private || entry.players.len() != 1),
-            ),
+            fix: fix_text(language, cause, &facts),
+            place: place_text(language, cause, &facts),
             cause,
         }
     }
