@@ -20,6 +20,7 @@ pub mod session;
 pub mod text;
 pub mod untrusted;
 pub mod wire;
+pub mod words;
 
 pub use cause::Cause;
 pub use millis::Millis;

@@ -19,7 +19,10 @@ use sessioncheck_core::doctor::{
 };
 use sessioncheck_core::text::{Color, Text};
 use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_core::words::fill;
 use sessioncheck_roots::{Found, bring};
+
+use crate::words::Words;
 
 /// What was seen in the host's folder, and in those of its network.
 #[derive(Debug)]
@@ -66,9 +69,11 @@ impl Checkup {
 
     /// The whole report, for whoever asks.
     pub(crate) fn text(&self, language: &Language) -> Text {
+        let words = Words::of(language);
         let others = self.site.servers.iter().skip(1).map(|server| {
             let shown = Untrusted::from(server.dir.as_str()).escaped();
-            format!("read as well: {shown} ({})", server.kind.word())
+            let kind = server.kind.word();
+            fill(&words.read_as_well, &[("folder", &shown), ("kind", &kind)])
         });
         let lines = others
             .chain(self.complaints.iter().cloned())

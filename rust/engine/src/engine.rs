@@ -13,6 +13,7 @@ use sessioncheck_core::diagnose::evidence::Identity;
 use sessioncheck_core::diagnose::{self, Digest, Watch};
 use sessioncheck_core::login::{Action, Awaiting, ConnectionId, Login, Side as From};
 use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_core::words::fill;
 use sessioncheck_relay::{Announced, HandoverError, Mode, Relay, Settings, UpstreamUrl};
 use sessioncheck_roots::state_folder;
 
@@ -27,6 +28,7 @@ use crate::notices::{Level, Notices};
 use crate::platform::HANDOVER;
 use crate::setup::{MalformedSetup, Setup};
 use crate::watching::{Watched, Watching};
+use crate::words::Words;
 use crate::{commands, configuration};
 
 /// One host's engine. Every method may be called from any thread; [`Engine::run`] and [`Engine::close`] may take long.
@@ -134,6 +136,7 @@ impl Engine {
         let is_first_start = !setup.data_folder.join("config.yml").exists();
         let switches = Switches::at_start(&setup, &notices);
         let config = switches.config.clone();
+        notices.speak(Words::of(Languages::get(&config.locale)));
         let mut engine = Self {
             clock: Clock::start(),
             connections: Connections::default(),
@@ -412,6 +415,11 @@ impl Engine {
         Languages::get(&self.switches().config.locale)
     }
 
+    /// The words in that language.
+    pub(crate) fn words(&self) -> &'static Words {
+        Words::of(self.language())
+    }
+
     /// What is in force.
     pub(crate) fn switches(&self) -> Switches {
         let switches = self.switches.read();
@@ -426,6 +434,7 @@ impl Engine {
         let folder = &self.setup.data_folder;
         let config = configuration::reload(folder)?;
         let before = self.switches().config;
+        let words = Words::of(Languages::get(&config.locale));
         let mut told: Vec<_> = [
             ("relay", !self.set_relay(config.relay)),
             ("upstream", config.upstream != before.upstream),
@@ -434,7 +443,7 @@ impl Engine {
         ]
         .into_iter()
         .filter(|(_, differs)| *differs)
-        .map(|(key, _)| format!("{key} changes at the next start"))
+        .map(|(key, _)| fill(&words.next_start, &[("key", &key)]))
         .collect();
         let (own, faults) = configuration::own_texts(folder);
         told.extend(faults);
@@ -471,6 +480,8 @@ impl Engine {
     }
 
     fn put_in_force(&self, switches: Switches) {
+        let language = Languages::get(&switches.config.locale);
+        self.notices.speak(Words::of(language));
         self.watched(|watched| {
             watched.watch.set(switches.settings());
             watched.digest.acknowledge(switches.all_acknowledged());
@@ -571,11 +582,12 @@ impl Engine {
             let cause = Cause::RelayNotUsed;
             self.notices.log(
                 Level::Warning,
-                &format!(
-                    "{} {}: the Java agent {} decides whom this server asks, so the relay stands back and no login is asked about twice; failures are explained. To have both, name that agent's session server as upstream in config.yml",
-                    cause.code(),
-                    cause.name(),
-                    Untrusted::from(agent).escaped()
+                &fill(
+                    &self.words().agent_decides,
+                    &[
+                        ("cause", &format!("{} {}", cause.code(), cause.name())),
+                        ("agent", &Untrusted::from(agent).escaped()),
+                    ],
                 ),
             );
         }
@@ -590,6 +602,7 @@ impl Engine {
         if self.stands_back(config) {
             return Vec::new();
         }
+        let words = self.words();
         let mut settings = Settings {
             budget: Duration::from_millis((self.setup.platform.budget)(&config.budgets)),
             mode,
@@ -619,9 +632,9 @@ impl Engine {
                     // A host that is given such a value lets nobody in; ours would hide that it is wrong.
                     self.notices.log(
                         Level::Error,
-                        &format!(
-                            "the system property {} cannot be used: {fault}; it is left as it is and no login is asked about twice",
-                            property.name
+                        &fill(
+                            &words.property_unusable,
+                            &[("property", &property.name), ("fault", &fault)],
                         ),
                     );
                     return Vec::new();
@@ -635,7 +648,7 @@ impl Engine {
                 Ok(upstream) => settings.upstream = Some(upstream),
                 Err(fault) => self.notices.log(
                     Level::Error,
-                    &format!("upstream in the configuration cannot be used: {fault}"),
+                    &fill(&words.upstream_unusable, &[("fault", &fault)]),
                 ),
             }
         }
@@ -648,7 +661,7 @@ impl Engine {
             Err(error) => {
                 self.notices.log(
                     Level::Error,
-                    &format!("the relay is off, logins go on without it: {error}"),
+                    &fill(&words.relay_failed, &[("error", &error)]),
                 );
                 return Vec::new();
             }
@@ -662,9 +675,7 @@ impl Engine {
                 }
                 Err(error) => self.notices.log(
                     Level::Error,
-                    &format!(
-                        "the relay from before the reload goes on without repeats until the server is restarted: {error}"
-                    ),
+                    &fill(&words.relay_left_alone, &[("error", &error)]),
                 ),
             }
         }

@@ -21,6 +21,7 @@ mod pre_login;
 mod records;
 mod setup;
 mod watching;
+mod words;
 
 pub use connections::{CONNECTIONS_AT_MOST, Side, Verdict};
 pub use engine::{Engine, OpenError, Opened};

@@ -14,7 +14,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sessioncheck_core::words::fill;
+
 use crate::records::put_text;
+use crate::words::Words;
 
 /// How bad a log line is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,10 +34,11 @@ pub enum Level {
 #[derive(Clone, Debug, Default)]
 pub struct Notices(Arc<Mutex<Queue>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Queue {
     waiting: VecDeque<Vec<u8>>,
     dropped: u64,
+    words: &'static Words,
 }
 
 /// A burst of a login storm fits; a host that never fetches costs at most this many records.
@@ -50,9 +54,14 @@ const LOG_LINE: u8 = 1;
 const ADMIN_MESSAGE: u8 = 2;
 
 impl Notices {
-    /// An empty queue.
+    /// An empty queue, which says in English what it says itself.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What the queue says itself is said in these words from now on.
+    pub(crate) fn speak(&self, words: &'static Words) {
+        self.queue().words = words;
     }
 
     /// A line for the host's log. A line break in it would forge a second line, so it is written as two characters.
@@ -72,10 +81,8 @@ impl Notices {
     /// a JSON text is none; the log says so.
     pub fn tell_admins(&self, component: &str) {
         if component.len() > TEXT_AT_MOST {
-            self.log(
-                Level::Warning,
-                "a message for the admins was too long to be shown",
-            );
+            let words = self.queue().words;
+            self.log(Level::Warning, &words.too_long);
             return;
         }
         let mut record = vec![ADMIN_MESSAGE];
@@ -97,7 +104,7 @@ impl Notices {
         let dropped = std::mem::take(&mut queue.dropped);
         if dropped > 0 {
             let mut record = vec![LOG_LINE, Level::Warning as u8];
-            record.extend(format!("{dropped} notices dropped").into_bytes());
+            record.extend(fill(&queue.words.dropped, &[("count", &dropped)]).into_bytes());
             put_text(&mut out, &record);
         }
         out
@@ -118,6 +125,16 @@ impl Notices {
     }
 }
 
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            dropped: 0,
+            words: Words::english(),
+        }
+    }
+}
+
 fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(TEXT_AT_MOST)]
 }
@@ -126,6 +143,7 @@ fn cut(text: &str) -> &str {
 pub(crate) mod tests {
     use super::*;
     use crate::records::Reader;
+    use sessioncheck_core::catalogue::Languages;
 
     /// The records of a fetch: kind, and what follows it as text.
     pub(crate) fn records(fetched: &[u8]) -> Vec<(u8, String)> {
@@ -169,15 +187,19 @@ pub(crate) mod tests {
     #[test]
     fn who_does_not_fetch_is_told_what_is_lost() {
         let notices = Notices::new();
-        for number in 0..WAITING_AT_MOST + 3 {
-            notices.log(Level::Info, &number.to_string());
+        let german = Words::of(Languages::get("de"));
+        for (words, line) in [
+            (Words::english(), "\u{1}3 notices dropped"),
+            (german, "\u{1}3 Meldungen verworfen"),
+        ] {
+            notices.speak(words);
+            for number in 0..WAITING_AT_MOST + 3 {
+                notices.log(Level::Info, &number.to_string());
+            }
+            let fetched = records(&notices.fetch());
+            assert_eq!(fetched.len(), WAITING_AT_MOST + 1);
+            assert_eq!(fetched.last().unwrap(), &(1, line.to_owned()));
         }
-        let fetched = records(&notices.fetch());
-        assert_eq!(fetched.len(), WAITING_AT_MOST + 1);
-        assert_eq!(
-            fetched.last().unwrap(),
-            &(1, "\u{1}3 notices dropped".to_owned())
-        );
     }
 
     #[test]

@@ -41,6 +41,14 @@ impl Certainty {
             Self::Certain => "certain",
         }
     }
+
+    /// The word for people.
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Likely => Label::Likely,
+            Self::Certain => Label::Certain,
+        }
+    }
 }
 
 /// What the player reads instead of the host's own kick: a headline, up to three lines, and the code.
@@ -105,11 +113,8 @@ pub fn admin_text(
     let words = language.words(cause);
     let mut head = cause_text(language, cause, facts);
     if let Some(certainty) = certainty {
-        let label = match certainty {
-            Certainty::Certain => Label::Certain,
-            Certainty::Likely => Label::Likely,
-        };
-        head = head.colored(Color::Gray, format!(" ({})", language.label(label)));
+        let label = language.label(certainty.label());
+        head = head.colored(Color::Gray, format!(" ({label})"));
     }
     let mut lines = vec![
         head,

@@ -7,8 +7,8 @@ use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "doctor",
-    takes: "",
-    says: "reads this server's files and says what to change where",
+    takes: |_| "",
+    says: |words| &words.says_doctor,
     run,
     proposals: nothing,
 };

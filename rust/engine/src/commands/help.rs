@@ -7,16 +7,17 @@ use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "help",
-    takes: "",
-    says: "lists the words",
+    takes: |_| "",
+    says: |words| &words.says_help,
     run,
     proposals: nothing,
 };
 
-fn run(_: &Engine, _: &[&str]) -> Text {
+fn run(engine: &Engine, _: &[&str]) -> Text {
+    let words = engine.words();
     Text::lines(COMMANDS.iter().map(|command| {
         let mut line = "/sessioncheck".to_owned();
-        for part in [command.word, command.takes] {
+        for part in [command.word, (command.takes)(words)] {
             if !part.is_empty() {
                 line.push(' ');
                 line.push_str(part);
@@ -28,6 +29,6 @@ fn run(_: &Engine, _: &[&str]) -> Text {
                 Style::of(Color::Aqua).click(Click::Suggest(typed.trim_end().to_owned().into())),
                 line,
             )
-            .colored(Color::Gray, format!(" {}", command.says))
+            .colored(Color::Gray, format!(" {}", (command.says)(words)))
     }))
 }

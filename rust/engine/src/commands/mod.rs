@@ -16,20 +16,23 @@ mod status;
 mod why;
 
 use sessioncheck_core::cause::Cause;
+use sessioncheck_core::command::explain::{NoSuchCause, find};
 use sessioncheck_core::text::Text;
 use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_core::words::fill;
 
 use crate::engine::{Engine, HOSTS_PROTOCOL};
 use crate::records::put_text;
+use crate::words::Words;
 
 /// One word.
 pub(crate) struct Command {
     /// The word; empty for the command alone.
     pub(crate) word: &'static str,
     /// What follows it, in the help.
-    pub(crate) takes: &'static str,
+    pub(crate) takes: fn(&Words) -> &str,
     /// What it does, in the help.
-    pub(crate) says: &'static str,
+    pub(crate) says: fn(&Words) -> &str,
     pub(crate) run: fn(&Engine, &[&str]) -> Text,
     /// What its first argument could be.
     pub(crate) proposals: fn(&Engine) -> Vec<String>,
@@ -62,18 +65,19 @@ pub(crate) fn run(engine: &Engine, line: &[u8]) -> Vec<u8> {
 }
 
 fn answer(engine: &Engine, line: &[u8]) -> Text {
+    let words = engine.words();
     let Ok(line) = std::str::from_utf8(line) else {
-        return Text::plain_of("That is no text.");
+        return Text::plain_of(words.no_text.as_str());
     };
-    let words: Vec<_> = line.split_whitespace().collect();
-    let (word, arguments) = words
+    let parts: Vec<_> = line.split_whitespace().collect();
+    let (word, arguments) = parts
         .split_first()
         .map_or(("", &[][..]), |(word, rest)| (*word, rest));
     match COMMANDS.iter().find(|command| command.word == word) {
         Some(command) => (command.run)(engine, arguments),
-        None => Text::plain_of(format!(
-            "There is no word \"{}\"; /sessioncheck help lists them.",
-            Untrusted::from(word).escaped()
+        None => Text::plain_of(fill(
+            &words.no_word,
+            &[("word", &Untrusted::from(word).escaped())],
         )),
     }
 }
@@ -119,7 +123,7 @@ pub(crate) fn complete(engine: &Engine, line: &[u8]) -> Vec<u8> {
 }
 
 /// Waits for something that asks the network. Words are run off the host's own threads.
-fn waiting<F: Future>(asked: F) -> Result<F::Output, String> {
+fn waiting<F: Future>(words: &Words, asked: F) -> Result<F::Output, String> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -129,12 +133,32 @@ fn waiting<F: Future>(asked: F) -> Result<F::Output, String> {
             runtime.shutdown_background();
             answered
         })
-        .map_err(|error| format!("cannot ask: {error}"))
+        .map_err(|error| fill(&words.cannot_ask, &[("error", &error)]))
 }
 
 /// For words that take nothing.
 fn nothing(_: &Engine) -> Vec<String> {
     Vec::new()
+}
+
+/// For words that take a cause: the one that is meant, or what to say instead. `example`: one that could be meant.
+fn meant(words: &Words, word: &str, example: Cause, arguments: &[&str]) -> Result<Cause, Text> {
+    let Some(asked) = arguments.first() else {
+        let command = format!("/sessioncheck {word} {}", example.code());
+        let line = fill(&words.which_one, &[("command", &command)]);
+        return Err(Text::plain_of(line));
+    };
+    find(asked).map_err(|NoSuchCause { asked, nearest }| {
+        Text::plain_of(fill(
+            &words.no_cause,
+            &[("asked", &asked), ("cause", &named(nearest))],
+        ))
+    })
+}
+
+/// A cause's code and name.
+fn named(cause: Cause) -> String {
+    format!("{} {}", cause.code(), cause.name())
 }
 
 /// For words that take a cause.
@@ -147,16 +171,6 @@ fn causes(_: &Engine) -> Vec<String> {
 /// Lines in one colour.
 fn plain(lines: impl IntoIterator<Item = String>) -> Text {
     Text::lines(lines.into_iter().map(Text::plain_of))
-}
-
-/// A length of time as people say it.
-fn ago(milliseconds: u64) -> String {
-    match milliseconds / 1_000 {
-        seconds @ 0..60 => format!("{seconds} s"),
-        seconds @ 60..3_600 => format!("{} min", seconds / 60),
-        seconds @ 3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
-        seconds => format!("{} days", seconds / 86_400),
-    }
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "nettest",
-    takes: "",
-    says: "follows this machine's way to Mojang and names the step that is broken",
+    takes: |_| "",
+    says: |words| &words.says_nettest,
     run,
     proposals: nothing,
 };
@@ -31,7 +31,7 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
         ask_join: may_ask_join(Instant::now()),
         ..plan
     };
-    match waiting(nettest::run(&plan)) {
+    match waiting(engine.words(), nettest::run(&plan)) {
         Ok(report) => words::page(&report),
         Err(line) => Text::plain_of(line),
     }

@@ -1,16 +1,18 @@
 //! `outages`: how the session service is, as the logins here show it, and how it was.
 
 use sessioncheck_core::text::Text;
+use sessioncheck_core::words::fill;
 use sessioncheck_relay::{Outage, Relay, State, rfc3339};
 
-use super::{Command, ago, nothing};
+use super::{Command, named, nothing};
 use crate::engine::Engine;
 use crate::families;
+use crate::words::Words;
 
 pub(super) const COMMAND: Command = Command {
     word: "outages",
-    takes: "",
-    says: "says how the session service is, and since when",
+    takes: |_| "",
+    says: |words| &words.says_outages,
     run,
     proposals: nothing,
 };
@@ -22,13 +24,13 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
     let mut all = vec![line(engine)];
     if let Some(relay) = engine.relay() {
         let is_out = relay.weather().state == State::Outage;
-        all.extend(past(&relay.outages(), is_out));
+        all.extend(past(engine.words(), &relay.outages(), is_out));
     }
     Text::plain_of(all.join("\n"))
 }
 
 /// Newest first. An outage without an end goes on now if it is the newest and `is_out`; else nobody saw it end.
-fn past(outages: &[Outage], is_out: bool) -> Vec<String> {
+fn past(words: &Words, outages: &[Outage], is_out: bool) -> Vec<String> {
     let newest = outages.len().saturating_sub(1);
     outages
         .iter()
@@ -36,17 +38,19 @@ fn past(outages: &[Outage], is_out: bool) -> Vec<String> {
         .rev()
         .take(SHOWN)
         .map(|(number, outage)| {
-            let end = match outage.end {
-                Some(end) => format!("to {}", rfc3339(end)),
-                None if is_out && number == newest => "and goes on".to_owned(),
-                None => "until nobody knows when".to_owned(),
+            let (line, end) = match outage.end {
+                Some(end) => (&words.outage_over, rfc3339(end)),
+                None if is_out && number == newest => (&words.outage_goes_on, String::new()),
+                None => (&words.outage_open, String::new()),
             };
-            format!(
-                "from {} {end}: {} {}, {} players",
-                rfc3339(outage.start),
-                outage.cause.code(),
-                outage.cause.name(),
-                outage.players
+            fill(
+                line,
+                &[
+                    ("start", &rfc3339(outage.start)),
+                    ("end", &end),
+                    ("cause", &named(outage.cause)),
+                    ("players", &outage.players),
+                ],
             )
         })
         .collect()
@@ -54,28 +58,34 @@ fn past(outages: &[Outage], is_out: bool) -> Vec<String> {
 
 /// The session service in one line.
 pub(super) fn line(engine: &Engine) -> String {
+    let words = engine.words();
     let Some(status) = engine.relay().as_deref().map(Relay::status) else {
-        return "session service: not known, the relay is off".to_owned();
+        return words.service_unknown.clone();
     };
     let since = engine.clock.now().since(engine.clock.of_1970(status.since));
+    let mut line = fill(
+        &words.service_for,
+        &[
+            ("state", &words.state(status.state)),
+            ("time", &words.length(since)),
+        ],
+    );
+    if let Some(cause) = status.cause {
+        line.push_str(&format!(" ({})", named(cause)));
+    }
     let advice = match status.state {
-        State::Outage => "; nobody can log in, and whoever leaves now may not get back in",
-        State::Degraded => "; some logins need several tries",
-        State::Healthy => "",
+        State::Outage => Some(words.advice_outage.clone()),
+        State::Degraded => Some(words.advice_degraded.clone()),
+        State::Healthy => None,
     };
-    let word = status.state.word();
-    let cause = status
-        .cause
-        .map(|cause| format!(" ({} {})", cause.code(), cause.name()))
-        .unwrap_or_default();
     let family = status
         .broken_family
-        .map(|family| format!("; {} leads nowhere", families::name(family)))
-        .unwrap_or_default();
-    format!(
-        "session service: {word} for {}{cause}{advice}{family}",
-        ago(since)
-    )
+        .map(|family| fill(&words.leads_nowhere, &[("family", &families::name(family))]));
+    for part in [advice, family].into_iter().flatten() {
+        line.push_str("; ");
+        line.push_str(&part);
+    }
+    line
 }
 
 #[cfg(test)]
@@ -85,7 +95,8 @@ mod tests {
 
     #[test]
     fn each_has_its_line_the_newest_first() {
-        assert!(past(&[], false).is_empty());
+        let words = Words::english();
+        assert!(past(words, &[], false).is_empty());
         let outage = |start: u64, end: Option<u64>| Outage {
             start: Millis(start),
             end: end.map(Millis),
@@ -94,14 +105,14 @@ mod tests {
         };
         let two = [outage(0, None), outage(60_000, None)];
         assert_eq!(
-            past(&two, true),
+            past(words, &two, true),
             [
                 "from 1970-01-01T00:01:00Z and goes on: SC0201 mojang-outage, 3 players",
                 "from 1970-01-01T00:00:00Z until nobody knows when: SC0201 mojang-outage, 3 players",
             ]
         );
         let ended = [outage(0, Some(1_000))];
-        assert!(past(&ended, true)[0].contains(" to 1970-01-01T00:00:01Z:"));
-        assert_eq!(past(&[ended[0]; 50], false).len(), SHOWN);
+        assert!(past(words, &ended, true)[0].contains(" to 1970-01-01T00:00:01Z:"));
+        assert_eq!(past(words, &[ended[0]; 50], false).len(), SHOWN);
     }
 }

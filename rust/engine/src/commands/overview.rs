@@ -4,15 +4,17 @@ use sessioncheck_core::catalogue::title;
 use sessioncheck_core::cause::Facts;
 use sessioncheck_core::text::{Click, Color, Style, Text};
 use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_core::words::fill;
 use sessioncheck_relay::{Mode, State, proxies_in_force};
 
 use super::{Command, nothing, outages};
 use crate::engine::Engine;
+use crate::words::Words;
 
 pub(super) const COMMAND: Command = Command {
     word: "",
-    takes: "",
-    says: "says how it goes",
+    takes: |_| "",
+    says: |words| &words.says_overview,
     run,
     proposals: nothing,
 };
@@ -20,43 +22,52 @@ pub(super) const COMMAND: Command = Command {
 /// The host, and whether it is helped.
 pub(super) fn first_line(engine: &Engine) -> String {
     let setup = &engine.setup;
+    let words = engine.words();
     let relay = match engine.relay() {
         Some(relay) => {
-            let word = match relay.mode() {
-                Mode::Observe => "observe",
-                Mode::Retry => "on",
+            let text = match relay.mode() {
+                Mode::Observe => &words.relay_observe,
+                Mode::Retry => &words.relay_on,
             };
             // Only a login that asks it shows for certain that the host was really pointed here.
             let proven = match relay.status().logins {
-                0 => "no login has asked it yet",
-                _ => "proven",
+                0 => &words.not_proven,
+                _ => &words.proven,
             };
-            let asked = &engine.asked;
-            format!("relay {word}, asks {asked}{}, {proven}", by_proxy())
+            let asked = by_proxy(words, &engine.asked);
+            fill(text, &[("asked", &asked), ("proven", proven)])
         }
-        None => "relay off".to_owned(),
+        None => words.relay_off.clone(),
     };
     let texts = match engine.switches().config.texts {
-        true => "texts on",
-        false => "texts off",
+        true => &words.texts_on,
+        false => &words.texts_off,
     };
-    format!(
-        "sessioncheck {} on {} {}: {relay}, {texts}",
-        setup.version,
-        setup.platform.name,
-        Untrusted::from(setup.platform_version.as_str()).escaped()
+    let version = Untrusted::from(setup.platform_version.as_str()).escaped();
+    fill(
+        &words.first_line,
+        &[
+            ("version", &setup.version),
+            ("host", &format!("{} {version}", setup.platform.name)),
+            ("relay", &relay),
+            ("texts", texts),
+        ],
     )
 }
 
-/// A proxy in the environment is honoured, and is the first thing to know when nobody can log in.
-fn by_proxy() -> String {
+/// Who is asked. A proxy in the environment is honoured, and is the first thing to know when nobody can log in.
+fn by_proxy(words: &Words, asked: &str) -> String {
     match proxies_in_force().as_slice() {
-        [] => String::new(),
-        proxies => format!(" through {}", proxies.join(", ")),
+        [] => asked.to_owned(),
+        proxies => fill(
+            &words.through,
+            &[("asked", &asked), ("proxies", &proxies.join(", "))],
+        ),
     }
 }
 
 fn run(engine: &Engine, _: &[&str]) -> Text {
+    let words = engine.words();
     let (hour, untold, last) = engine.watched(|watched| {
         let hour = watched.tally.hour(engine.clock.now());
         let last = watched.failures.back();
@@ -66,11 +77,13 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
     let mut lines = vec![
         Text::plain_of(first_line(engine)),
         Text::plain_of(outages::line(engine)),
-        Text::plain_of(format!(
-            "last hour: {} admitted, {} of them saved by another try; {} failed",
-            hour.admitted,
-            hour.saved,
-            hour.failed.values().sum::<u64>()
+        Text::plain_of(fill(
+            &words.last_hour,
+            &[
+                ("admitted", &hour.admitted),
+                ("saved", &hour.saved),
+                ("failed", &hour.failed.values().sum::<u64>()),
+            ],
         )),
     ];
     let language = engine.language();
@@ -87,8 +100,9 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
         );
     }
     if untold > 0 {
-        lines.push(Text::plain_of(format!(
-            "{untold} only counted since the start: strangers, scanners, players who gave up, and what is acknowledged"
+        lines.push(Text::plain_of(fill(
+            &words.only_counted,
+            &[("count", &untold)],
         )));
     }
     let findings = engine
@@ -96,7 +110,7 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
         .and_then(|checkup| checkup.summary(language));
     let has_findings = match findings {
         Some((summary, is_worth_it)) => {
-            lines.push(Text::plain_of("this server's files: ").append(summary));
+            lines.push(Text::plain_of(words.files.as_str()).append(summary));
             is_worth_it
         }
         None => false,
@@ -104,11 +118,12 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
     let is_out =
         (engine.relay().as_deref()).is_some_and(|relay| relay.status().state == State::Outage);
     let has_failed = !hour.failed.is_empty();
-    lines.push(next(&Now {
+    let now = Now {
         is_out,
         has_findings,
         last_failed: last.filter(|name| has_failed && !name.is_empty()),
-    }));
+    };
+    lines.push(next(words, &now));
     Text::lines(lines)
 }
 
@@ -121,29 +136,17 @@ struct Now {
 }
 
 /// What to do next: one thing, the one that helps most.
-fn next(now: &Now) -> Text {
+fn next(words: &'static Words, now: &Now) -> Text {
     let (says, command) = if now.is_out {
-        (
-            "next: nothing to mend here, Mojang is out; ",
-            "/sessioncheck outages".to_owned(),
-        )
+        (&words.next_outage, "/sessioncheck outages".to_owned())
     } else if now.has_findings {
-        (
-            "next: what to change in this server's files, ",
-            "/sessioncheck doctor".to_owned(),
-        )
+        (&words.next_doctor, "/sessioncheck doctor".to_owned())
     } else if let Some(name) = &now.last_failed {
-        (
-            "next: why the last one failed, ",
-            format!("/sessioncheck why {name}"),
-        )
+        (&words.next_why, format!("/sessioncheck why {name}"))
     } else {
-        (
-            "next: nothing to do; all words, ",
-            "/sessioncheck help".to_owned(),
-        )
+        (&words.next_nothing, "/sessioncheck help".to_owned())
     };
-    Text::plain_of(says).styled(
+    Text::plain_of(says.as_str()).styled(
         Style::of(Color::Aqua).click(Click::Run(command.clone().into())),
         command,
     )
@@ -161,11 +164,12 @@ mod tests {
             (false, false, Some("Alice"), "/sessioncheck why Alice"),
             (false, false, None, "/sessioncheck help"),
         ] {
-            let text = next(&Now {
+            let now = Now {
                 is_out,
                 has_findings,
                 last_failed: last.map(str::to_owned),
-            });
+            };
+            let text = next(Words::english(), &now);
             assert!(text.plain().ends_with(command), "{}", text.plain());
         }
     }

@@ -11,8 +11,8 @@ use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "probe",
-    takes: "[server]",
-    says: "asks this proxy's servers how they are set up",
+    takes: |words| &words.takes_server,
+    says: |words| &words.says_probe,
     run,
     proposals: servers,
 };
@@ -30,7 +30,7 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
         language: engine.language(),
     };
     let asked = network::ask(&checkup.site, arguments.first().copied(), &settings);
-    match waiting(asked) {
+    match waiting(engine.words(), asked) {
         Ok(Ok(members)) => network::table(&members, engine.language()),
         Ok(Err(error)) => Text::plain_of(error.to_string()),
         Err(line) => Text::plain_of(line),

@@ -7,8 +7,8 @@ use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "read",
-    takes: "",
-    says: "reads this server's own logs and says what went wrong",
+    takes: |_| "",
+    says: |words| &words.says_read,
     run,
     proposals: nothing,
 };
@@ -16,6 +16,6 @@ pub(super) const COMMAND: Command = Command {
 fn run(engine: &Engine, _: &[&str]) -> Text {
     match engine.read_logs() {
         Some((page, _)) => Text::plain_of(page.trim_end().to_owned()),
-        None => Text::plain_of("There is no log in this server's folder that can be read."),
+        None => Text::plain_of(engine.words().no_log.as_str()),
     }
 }

@@ -7,19 +7,17 @@ use crate::engine::Engine;
 
 pub(super) const COMMAND: Command = Command {
     word: "reload",
-    takes: "",
-    says: "reads config.yml and the texts again",
+    takes: |_| "",
+    says: |words| &words.says_reload,
     run,
     proposals: nothing,
 };
 
 fn run(engine: &Engine, _: &[&str]) -> Text {
-    match engine.reload() {
-        Ok(told) => plain(std::iter::once("The configuration is in force.".to_owned()).chain(told)),
-        Err(faults) => plain(
-            faults
-                .into_iter()
-                .chain(["The last good configuration stays in force.".to_owned()]),
-        ),
+    let reloaded = engine.reload();
+    let words = engine.words();
+    match reloaded {
+        Ok(told) => plain(std::iter::once(words.in_force.clone()).chain(told)),
+        Err(faults) => plain(faults.into_iter().chain([words.stays_in_force.clone()])),
     }
 }

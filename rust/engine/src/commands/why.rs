@@ -8,14 +8,16 @@ use sessioncheck_core::diagnose::network::Network;
 use sessioncheck_core::diagnose::{Happened, Moment, Report};
 use sessioncheck_core::text::{Click, Color, Style, Text};
 use sessioncheck_core::untrusted::Untrusted;
+use sessioncheck_core::words::fill;
 
-use super::{Command, ago};
+use super::Command;
 use crate::engine::Engine;
+use crate::words::Words;
 
 pub(super) const COMMAND: Command = Command {
     word: "why",
-    takes: "<player|address>",
-    says: "says why a player's logins failed",
+    takes: |words| &words.takes_player,
+    says: |words| &words.says_why,
     run,
     proposals,
 };
@@ -24,8 +26,10 @@ pub(super) const COMMAND: Command = Command {
 const TOLD_AT_MOST: usize = 5;
 
 fn run(engine: &Engine, arguments: &[&str]) -> Text {
+    let words = engine.words();
     let Some(asked) = arguments.first() else {
-        return Text::plain_of("Who? /sessioncheck why Alice");
+        let command = "/sessioncheck why Alice";
+        return Text::plain_of(fill(&words.who, &[("command", &command)]));
     };
     // Only the network of an address is kept.
     let network = asked.parse::<IpAddr>().ok().map(Network::shown);
@@ -50,39 +54,43 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
         (engine.clock.now(), found)
     });
     let Some((_, last)) = failures.first() else {
-        return Text::plain_of(format!(
-            "No failed login of {} since the start of this server.",
-            Untrusted::from(*asked).escaped()
-        ));
+        let player = Untrusted::from(*asked).escaped();
+        return Text::plain_of(fill(&words.no_failed_login, &[("player", &player)]));
     };
     let language = engine.language();
-    let timeline = last.timeline.iter().map(moment);
+    let timeline = last.timeline.iter().map(|step| moment(words, step));
     let mut lines: Vec<_> = failures
         .iter()
         .map(|(at, report)| {
             let facts = &report.diagnosis.facts;
-            let mut line = format!(
-                "{} ago: {}, {}, {}",
-                ago(now.since(*at)),
-                report.name.escaped(),
-                report.diagnosis.cause.code(),
-                report.diagnosis.certainty.word()
+            let mut line = fill(
+                &words.failed_ago,
+                &[
+                    ("time", &words.length(now.since(*at))),
+                    ("player", &report.name.escaped()),
+                    ("code", &report.diagnosis.cause.code()),
+                    (
+                        "certainty",
+                        &language.label(report.diagnosis.certainty.label()),
+                    ),
+                ],
             );
-            for (fact, what) in [
-                (Fact::Status, "answer"),
-                (Fact::Seconds, "seconds"),
-                (Fact::Backend, "backend"),
-                (Fact::Address, "from"),
+            for (fact, text) in [
+                (Fact::Status, &words.fact_answer),
+                (Fact::Seconds, &words.fact_seconds),
+                (Fact::Backend, &words.fact_backend),
+                (Fact::Address, &words.fact_from),
             ] {
                 if let Some(value) = facts.get(fact) {
-                    line.push_str(&format!(", {what} {}", value.escaped()));
+                    line.push_str(", ");
+                    line.push_str(&fill(text, &[("value", &value.escaped())]));
                 }
             }
             Text::new().colored(Color::Gray, line)
         })
         .collect();
     if !last.timeline.is_empty() {
-        lines.push(Text::plain_of("the last one, from its connecting on:"));
+        lines.push(Text::plain_of(words.last_one.as_str()));
         lines.extend(timeline);
     }
     let diagnosis = &last.diagnosis;
@@ -100,33 +108,33 @@ fn run(engine: &Engine, arguments: &[&str]) -> Text {
                 Style::of(Color::Aqua).click(Click::Run(explain.clone().into())),
                 explain,
             )
-            .colored(Color::Gray, " says more."),
+            .colored(Color::Gray, format!(" {}", words.says_more)),
     );
     Text::lines(lines)
 }
 
 /// One line of a time line.
-fn moment(moment: &Moment) -> Text {
+fn moment(words: &Words, moment: &Moment) -> Text {
     let after = match moment.after {
         Some(after) => format!("{after:>7} ms"),
         None => " ".repeat(10),
     };
     let what = match &moment.what {
-        Happened::LoginStart => "the game said who plays".to_owned(),
-        Happened::EncryptionRequest => "the server asked for a proof".to_owned(),
-        Happened::EncryptionResponse => "the game gave it".to_owned(),
+        Happened::LoginStart => words.login_start.clone(),
+        Happened::EncryptionRequest => words.encryption_request.clone(),
+        Happened::EncryptionResponse => words.encryption_response.clone(),
         Happened::Answers { count, kept } => {
             let mut shown: Vec<_> = kept.iter().map(|reply| reply.shown()).collect();
             if usize::from(*count) > kept.len() {
                 shown.insert(kept.len() / 2, "...".to_owned());
             }
-            format!("the session service answered: {}", shown.join(", "))
+            fill(&words.answers, &[("answers", &shown.join(", "))])
         }
-        Happened::LoginSuccess => "the server let it in".to_owned(),
-        Happened::Joined => "the player was in".to_owned(),
-        Happened::Kicked { by_backend: true } => "a backend sent the player away".to_owned(),
-        Happened::Kicked { by_backend: false } => "the server sent the player away".to_owned(),
-        Happened::Gone => "the connection ended".to_owned(),
+        Happened::LoginSuccess => words.login_success.clone(),
+        Happened::Joined => words.joined.clone(),
+        Happened::Kicked { by_backend: true } => words.kicked_by_backend.clone(),
+        Happened::Kicked { by_backend: false } => words.kicked.clone(),
+        Happened::Gone => words.gone.clone(),
     };
     Text::new().colored(Color::Gray, format!("{after}  {what}"))
 }

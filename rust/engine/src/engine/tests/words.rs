@@ -42,6 +42,66 @@ fn commands_answer_components() {
 }
 
 #[test]
+fn commands_answer_in_the_owners_language() {
+    for (locale, lines) in [
+        (
+            "en",
+            ["relay on, asks", "/sessioncheck why <player|address>"],
+        ),
+        (
+            "de_AT",
+            ["Relay an, fragt", "/sessioncheck why <Spieler|Adresse>"],
+        ),
+        (
+            "es",
+            [
+                "relay activado, pregunta a",
+                "/sessioncheck why <jugador|dirección>",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "relais allumé, interroge",
+                "/sessioncheck why <joueur|adresse>",
+            ],
+        ),
+        (
+            "pt_BR",
+            [
+                "relay ligado, pergunta a",
+                "/sessioncheck why <jogador|endereço>",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "ретранслятор включён, спрашивает",
+                "/sessioncheck why <игрок|адрес>",
+            ],
+        ),
+        ("zh_CN", ["中继开启，询问", "/sessioncheck why <玩家|地址>"]),
+    ] {
+        let folder = Folder::new();
+        std::fs::write(folder.0.join("config.yml"), format!("locale: {locale}")).unwrap();
+        let engine = open(&folder, "minestom", &[]).engine;
+        let [first, why] = lines;
+        assert!(told(&engine).contains(first), "{locale}");
+        assert!(ran(&engine, "").contains(first), "{locale}");
+        assert!(ran(&engine, "help").contains(why), "{locale}");
+        engine.close();
+    }
+}
+
+#[test]
+fn what_a_player_types_is_no_place_to_fill() {
+    let engine = open(&Folder::new(), "minestom", &[]).engine;
+    let answer = ran(&engine, "explain {cause}");
+    assert!(answer.starts_with("{cause} is no cause;"), "{answer}");
+    assert!(ran(&engine, "{word}").contains("\"{word}\""));
+}
+
+#[test]
 fn a_reload_takes_what_is_right_and_leaves_what_is_wrong() {
     let folder = Folder::new();
     let engine = open(&folder, "velocity", &[]).engine;
@@ -49,14 +109,14 @@ fn a_reload_takes_what_is_right_and_leaves_what_is_wrong() {
     std::fs::write(&file, "texts: off\nlocale: de\nrelay: off").unwrap();
     let answer = ran(&engine, "reload");
     assert!(
-        answer.contains("relay changes at the next start"),
+        answer.contains("relay ändert sich beim nächsten Start"),
         "{answer}"
     );
-    assert!(ran(&engine, "").contains("texts off"));
+    assert!(ran(&engine, "").contains("Texte aus"));
     std::fs::write(&file, "texts: perhaps").unwrap();
     let answer = ran(&engine, "reload");
     assert!(
-        answer.contains("line 1") && answer.contains("last good"),
+        answer.contains("line 1") && answer.contains("letzte gute"),
         "{answer}"
     );
     assert_eq!(engine.switches().config.locale, "de");
