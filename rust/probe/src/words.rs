@@ -69,6 +69,11 @@ pub(crate) struct Words {
     pub(crate) ssh_server: String,
     pub(crate) no_minecraft: String,
     pub(crate) no_host_and_port: String,
+    pub(crate) secret_elsewhere: String,
+    pub(crate) secret_in_variable: String,
+    pub(crate) secret_inline_unused: String,
+    pub(crate) secret_unreadable: String,
+    pub(crate) secret_missing: String,
     pub(crate) nettest: NettestWords,
 }
 

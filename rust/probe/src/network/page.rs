@@ -92,7 +92,7 @@ pub fn table(members: &[Member], language: &Language) -> Text {
                 member.report.target, member.report.detail
             ));
         }
-        for sentence in [&member.disagreement, &member.agreement] {
+        for sentence in [&member.untested, &member.disagreement, &member.agreement] {
             if !sentence.is_empty() {
                 text.push_str(&format!("\n{name}: {sentence}\n"));
             }
