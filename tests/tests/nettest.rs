@@ -216,6 +216,54 @@ async fn through(proxy: &[(&str, &str)], upstream: &str) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).expect("a report is JSON")
 }
 
+/// What the program prints about this service.
+async fn printed(upstream: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program().expect("the program is built"))
+        .args(["nettest", "--upstream", upstream])
+        .args(arguments)
+        .output()
+        .await
+        .expect("the program starts");
+    String::from_utf8(output.stdout).expect("a page is text")
+}
+
+#[tokio::test]
+async fn the_page_speaks_seven_languages_and_json_english() {
+    let mojang = ScriptedMojang::start().expect("a free port");
+    let url = mojang.url().to_owned();
+    mojang.refuse();
+    for (tag, sentence) in [
+        ("en", "nobody listens on this machine's port: IPv4: refused"),
+        (
+            "de",
+            "an diesem Port des Rechners lauscht niemand: IPv4: abgelehnt",
+        ),
+        (
+            "es",
+            "nadie escucha en ese puerto de esta máquina: IPv4: rechazado",
+        ),
+        (
+            "fr",
+            "personne n'écoute sur ce port de la machine : IPv4: refusé",
+        ),
+        (
+            "pt-BR",
+            "ninguém escuta nessa porta desta máquina: IPv4: recusado",
+        ),
+        ("ru", "на этом порту машины никто не слушает: IPv4: отказ"),
+        ("zh-CN", "本机的该端口没有程序在监听：IPv4: 被拒绝"),
+    ] {
+        let page = printed(&url, &["--lang", tag]).await;
+        assert!(page.contains(sentence), "{tag}: {page}");
+        let json = printed(&url, &["--lang", tag, "--format", "json"]).await;
+        let report: serde_json::Value = serde_json::from_str(&json).expect("a report is JSON");
+        assert_eq!(
+            report["findings"][0]["detail"], "nobody listens on this machine's port: IPv4: refused",
+            "{tag}"
+        );
+    }
+}
+
 fn found(report: &serde_json::Value) -> Vec<&str> {
     let findings = report["findings"].as_array().expect("a list");
     findings

@@ -390,6 +390,81 @@ async fn a_folder_that_may_be_another_servers_says_nothing() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_not_tested_has_its_reason() {
+    let backend = ScriptedBackend::start(Setup::Modern(SECRET), 775)
+        .await
+        .expect("a port");
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let outside = elsewhere.path().join("forwarding.secret");
+    fs::write(&outside, SECRET).expect("a folder of ours");
+    let outside = outside.to_str().expect("text").replace('\\', "/");
+    let by_path = format!("forwarding-secret-file = \"{outside}\"");
+    let inline = format!("forwarding-secret = \"{SECRET}\"");
+    for (what, version, key, secret, reason) in [
+        (
+            "an absolute path",
+            "2.7",
+            by_path.as_str(),
+            "unchecked",
+            "lies outside the proxy's folder; name it with --secret-file",
+        ),
+        ("inline in 1.x", "1.0", &inline, "match", ""),
+        ("inline without a version", "", &inline, "match", ""),
+        (
+            "inline in 2.x",
+            "2.7",
+            &inline,
+            "unchecked",
+            "Velocity reads no forwarding-secret in velocity.toml from config-version 2.0 on",
+        ),
+        (
+            "a file that is not there",
+            "2.7",
+            "forwarding-secret-file = \"other.secret\"",
+            "unchecked",
+            "there is no other.secret",
+        ),
+        (
+            "an empty file",
+            "2.7",
+            "forwarding-secret-file = \"empty.secret\"",
+            "unchecked",
+            "nothing can be read from empty.secret",
+        ),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let version = match version {
+            "" => String::new(),
+            version => format!("config-version = \"{version}\"\n"),
+        };
+        let toml = format!(
+            "{version}bind = \"0.0.0.0:25565\"\nplayer-info-forwarding-mode = \"modern\"\n{key}\n\n[servers]\nlobby = \"{}\"\ntry = []\n",
+            backend.address()
+        );
+        fs::write(folder.path().join("velocity.toml"), toml).expect("a folder of ours");
+        fs::write(folder.path().join("empty.secret"), "").expect("a folder of ours");
+        let proxy = folder.path().to_str().expect("text");
+        let json = sessioncheck(&["--proxy", proxy, "--format", "json"]).await;
+        let text = sessioncheck(&["--proxy", proxy]).await;
+        let line: Value = serde_json::from_slice(&json.stdout).expect("one object");
+        assert_eq!(line["secret"], secret, "{what}: {line}");
+        let detail = line["detail"].as_str().unwrap_or_default();
+        let table = String::from_utf8(text.stdout).expect("a table is text");
+        for said in [detail, &table] {
+            assert!(said.contains(reason), "{what}: {said}");
+            assert_eq!(
+                said.contains("was not tested"),
+                !reason.is_empty(),
+                "{what}: {said}"
+            );
+        }
+        for output in [line.to_string(), table] {
+            assert!(!output.contains(SECRET), "the secret stays where it is");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_table_speaks_seven_languages() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = ScriptedBackend::start(Setup::Open, 775)

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use clap::{Arg, ArgMatches};
-use sessioncheck_probe::nettest::{self, Plan, words};
+use sessioncheck_probe::nettest::{self, Plan};
 
 use super::{Command, Failure, Outcome, output};
 
@@ -17,6 +17,7 @@ fn define() -> clap::Command {
     clap::Command::new(NETTEST.word)
         .about("Follows this machine's way to Mojang and says which step is broken")
         .arg(output::format(&["text", "json"]))
+        .arg(output::lang())
         .arg(
             Arg::new("upstream")
                 .long("upstream")
@@ -33,14 +34,22 @@ fn run(arguments: &ArgMatches) -> Result<Outcome, Failure> {
             .map_err(|error| Failure(format!("--upstream: {error}; write it as https://host")))?,
         None => Plan::mojang(nonce),
     };
+    let is_json = output::chosen(arguments) == "json";
+    // Programs compare the sentences in JSON: they stay English.
+    let language = if is_json {
+        plan.language
+    } else {
+        output::language(arguments)
+    };
+    let plan = Plan { language, ..plan };
     let report = output::wait_for(nettest::run(&plan))?;
-    if output::chosen(arguments) == "json" {
+    if is_json {
         let line = serde_json::to_string(&report).map_err(|error| Failure(error.to_string()))?;
         output::print(&format!("{line}\n"))?;
     } else {
         output::print(&format!(
             "{}\n",
-            words::page(&report).console(output::is_terminal())
+            nettest::page(&report, language).console(output::is_terminal())
         ))?;
     }
     Ok(if report.findings.is_empty() {

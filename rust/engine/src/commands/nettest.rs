@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use sessioncheck_core::text::Text;
-use sessioncheck_probe::nettest::{self, JOIN_REST, Plan, words};
+use sessioncheck_probe::nettest::{self, JOIN_REST, Plan};
 
 use super::{Command, nothing, waiting};
 use crate::engine::Engine;
@@ -29,10 +29,11 @@ fn run(engine: &Engine, _: &[&str]) -> Text {
     };
     let plan = Plan {
         ask_join: may_ask_join(Instant::now()),
+        language: engine.language(),
         ..plan
     };
     match waiting(engine.words(), nettest::run(&plan)) {
-        Ok(report) => words::page(&report),
+        Ok(report) => nettest::page(&report, engine.language()),
         Err(line) => Text::plain_of(line),
     }
 }

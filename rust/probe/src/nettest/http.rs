@@ -7,7 +7,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{AGE, CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::{Client, Method, Url};
 
-use super::observation::{Answer, Question, Response, Role};
+use super::observation::{Answer, NoAnswer, Question, Response, Role};
 use super::{STEP, Target};
 
 /// The most of a body that is read; a discovery document is a few KiB.
@@ -42,7 +42,7 @@ pub(super) async fn ask(target: &Target, nonce: u64, ask_join: bool) -> Vec<Answ
     let client = match client(&target.base) {
         Ok(client) => client,
         Err(error) => {
-            return unasked(target.role, ask_join, &error);
+            return unasked(target.role, ask_join, &NoAnswer::Failed(error));
         }
     };
     let mut answers = Vec::new();
@@ -53,10 +53,10 @@ pub(super) async fn ask(target: &Target, nonce: u64, ask_join: bool) -> Vec<Answ
 }
 
 /// The same questions, not asked for this reason.
-pub(super) fn unasked(role: Role, ask_join: bool, why: &str) -> Vec<Answer> {
+pub(super) fn unasked(role: Role, ask_join: bool, why: &NoAnswer) -> Vec<Answer> {
     let unasked = |question| Answer {
         question,
-        result: Err(why.to_owned()),
+        result: Err(why.clone()),
         ms: 0,
     };
     questions(role, ask_join).map(unasked).collect()
@@ -134,7 +134,7 @@ async fn ask_one(client: &Client, target: &Target, question: Question, nonce: u6
             seen.usable = question != Question::Discovery || is_discovery_document(&body);
             Ok(seen)
         }
-        Err(error) => Err(without_url(error)),
+        Err(error) => Err(no_answer(error)),
     };
     Answer {
         question,
@@ -168,16 +168,16 @@ fn is_discovery_document(body: &[u8]) -> bool {
     })
 }
 
-/// The whole chain of an error in one line, without the URL that reqwest puts into it.
-fn without_url(error: reqwest::Error) -> String {
+/// The root of an error, without the URL that reqwest puts into it.
+fn no_answer(error: reqwest::Error) -> NoAnswer {
     let timed_out = error.is_timeout();
     let error = error.without_url();
     if timed_out {
-        return "no answer in time".to_owned();
+        return NoAnswer::TimedOut;
     }
     let mut deepest: &dyn std::error::Error = &error;
     while let Some(source) = deepest.source() {
         deepest = source;
     }
-    deepest.to_string()
+    NoAnswer::Failed(deepest.to_string())
 }

@@ -7,19 +7,23 @@
 
 mod http;
 pub mod observation;
+mod page;
 mod resolve;
+mod sentences;
 mod tcp;
 mod tls;
 pub mod verdict;
-pub mod words;
 
 use std::time::Duration;
 
 use reqwest::Url;
+use sessioncheck_core::catalogue::{Language, Languages};
 use tokio::task::JoinSet;
 
-use self::observation::{HostObservation, Role};
+use self::observation::{HostObservation, NoAnswer, Role};
+pub use self::page::page;
 pub use self::verdict::{Check, CheckName, Finding, Report};
+use crate::words::Words;
 
 /// How long one step may take; the whole test ends within about three of these.
 const STEP: Duration = Duration::from_secs(5);
@@ -47,6 +51,8 @@ pub struct Plan {
     pub nonce: u64,
     /// Whether the join half is asked too. Whoever tests again and again asks it once in [`JOIN_REST`].
     pub ask_join: bool,
+    /// The language of what is said for people.
+    pub language: &'static Language,
 }
 
 /// The rest that the join half is given between two questions.
@@ -79,6 +85,7 @@ impl Plan {
             ],
             nonce,
             ask_join: true,
+            language: Languages::get("en"),
         }
     }
 
@@ -116,6 +123,7 @@ impl Plan {
             }],
             nonce,
             ask_join: true,
+            language: Languages::get("en"),
         })
     }
 }
@@ -134,7 +142,7 @@ pub async fn run(plan: &Plan) -> Report {
         .targets
         .first()
         .and_then(|target| http::proxy_in_use(&target.base));
-    verdict::judge(&hosts, proxy.as_deref())
+    verdict::judge(&hosts, proxy.as_deref(), Words::of(plan.language))
 }
 
 /// The steps of one host, in order; a later step is taken even where an earlier one failed if a proxy could help.
@@ -153,7 +161,7 @@ async fn observe(target: &Target, nonce: u64, ask_join: bool) -> HostObservation
     let answers = match &dns.error {
         // It would look the name up again and again, and wait each time.
         Some(error) if leads_nowhere && http::proxy_in_use(&target.base).is_none() => {
-            http::unasked(target.role, ask_join, error)
+            http::unasked(target.role, ask_join, &NoAnswer::Name(error.clone()))
         }
         _ => http::ask(target, nonce, ask_join).await,
     };

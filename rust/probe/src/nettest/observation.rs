@@ -61,10 +61,21 @@ pub struct Dns {
     pub v4: Vec<SocketAddr>,
     /// Its IPv6 addresses.
     pub v6: Vec<SocketAddr>,
-    /// The resolver's own words when it gave neither.
-    pub error: Option<String>,
+    /// Why it gave neither.
+    pub error: Option<NameFault>,
     /// How long the resolver took, in ms.
     pub ms: u64,
+}
+
+/// Why a name led to no address.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum NameFault {
+    /// It is known, and has none.
+    NoAddress,
+    /// The name server did not answer.
+    TimedOut,
+    /// Anything else, in the resolver's own words.
+    Failed(String),
 }
 
 /// How connecting by one family ended.
@@ -104,10 +115,12 @@ pub enum TlsEnd {
     NotYetValid,
     /// The certificate is over: this machine's clock is ahead, or theirs is neglected.
     Expired,
-    /// Nobody this machine trusts has signed it; the issuer's own name for itself.
-    UnknownIssuer(String),
+    /// Nobody this machine trusts has signed it; the issuer's own name for itself, where it can be read.
+    UnknownIssuer(Option<String>),
     /// It is for another name.
     WrongName,
+    /// The host's name can stand in no certificate.
+    NameUnfit,
     /// The other side broke off or spoke something else.
     Failed(String),
     /// Nothing came back.
@@ -142,9 +155,20 @@ pub struct Answer {
     /// What was asked.
     pub question: Question,
     /// The status, or why there was none.
-    pub result: Result<Response, String>,
+    pub result: Result<Response, NoAnswer>,
     /// How long it took, in ms.
     pub ms: u64,
+}
+
+/// Why nothing came back over HTTP.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum NoAnswer {
+    /// It did not come in time.
+    TimedOut,
+    /// Nobody was asked, because the name leads nowhere.
+    Name(NameFault),
+    /// Anything else, in the library's words.
+    Failed(String),
 }
 
 /// The parts of a response that matter here.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::time::timeout;
 
 use super::STEP;
-use super::observation::Dns;
+use super::observation::{Dns, NameFault};
 
 /// Looks a name up; an address that is no name is its own answer.
 pub(super) async fn look_up(host: &str, port: u16) -> Dns {
@@ -35,11 +35,11 @@ pub(super) async fn look_up(host: &str, port: u16) -> Dns {
                 }
             }
             if dns.v4.is_empty() && dns.v6.is_empty() {
-                dns.error = Some("the name has no address".to_owned());
+                dns.error = Some(NameFault::NoAddress);
             }
         }
-        Ok(Err(error)) => dns.error = Some(error.to_string()),
-        Err(_) => dns.error = Some("the name server did not answer".to_owned()),
+        Ok(Err(error)) => dns.error = Some(NameFault::Failed(error.to_string())),
+        Err(_) => dns.error = Some(NameFault::TimedOut),
     }
     dns.ms = began.elapsed().as_millis() as u64;
     dns

@@ -42,7 +42,7 @@ pub(super) async fn shake_hands(
 
 async fn shake_one_hand(host: &str, address: SocketAddr) -> TlsEnd {
     let Ok(name) = ServerName::try_from(host.trim_matches(['[', ']']).to_owned()) else {
-        return TlsEnd::Failed("the host's name cannot stand in a certificate".to_owned());
+        return TlsEnd::NameUnfit;
     };
     let provider = sessioncheck_trust::provider();
     let witness = match sessioncheck_trust::verifier(&provider) {
@@ -92,9 +92,7 @@ fn name_fault(fault: &CertificateError, issuer: Option<String>) -> TlsEnd {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             TlsEnd::WrongName
         }
-        CertificateError::UnknownIssuer => {
-            TlsEnd::UnknownIssuer(issuer.unwrap_or_else(|| "unreadable issuer".to_owned()))
-        }
+        CertificateError::UnknownIssuer => TlsEnd::UnknownIssuer(issuer),
         other => TlsEnd::Failed(other.to_string()),
     }
 }

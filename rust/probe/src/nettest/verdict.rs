@@ -10,6 +10,8 @@ use sessioncheck_core::Cause;
 use super::observation::{
     Answer, Family, HostObservation, Question, Response, Role, Tcp, TcpEnd, TlsEnd,
 };
+use super::sentences::Sentences;
+use crate::words::{Words, fill};
 
 /// A clock further off than this breaks logins (catalogue, SC0504).
 const CLOCK_SKEW_SECONDS: i64 = 30;
@@ -48,6 +50,21 @@ pub enum CheckName {
     Discovery,
 }
 
+impl CheckName {
+    /// All of them, in their order.
+    pub(super) const ALL: [Self; 9] = [
+        Self::DnsV4,
+        Self::DnsV6,
+        Self::TcpV4,
+        Self::TcpV6,
+        Self::Tls,
+        Self::Clock,
+        Self::Session,
+        Self::Join,
+        Self::Discovery,
+    ];
+}
+
 /// A cause, where it was seen, and why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Finding {
@@ -78,20 +95,21 @@ pub struct Report {
 }
 
 /// Judges what was seen. `proxy` is the proxy that HTTP went through, if any.
-pub fn judge(hosts: &[HostObservation], proxy: Option<&str>) -> Report {
+pub(crate) fn judge(hosts: &[HostObservation], proxy: Option<&str>, words: &Words) -> Report {
+    let say = Sentences { words };
     let clock = Clock::read(hosts);
     let mut checks = Vec::new();
     let mut findings = Vec::new();
     for host in hosts {
-        checks.extend(steps(host, proxy, &clock));
-        findings.extend(causes(host, proxy));
+        checks.extend(steps(host, proxy, &clock, say));
+        findings.extend(causes(host, proxy, say));
     }
     if let Some(seconds) = clock.skew() {
         findings.push(finding(
             Cause::ClockSkew,
             "error",
             &hosts[0].host,
-            format!("this machine's clock is {}", off_by(seconds)),
+            say.clock(seconds),
         ));
     }
     findings.sort_by_key(|finding| (finding.severity != "error", finding.cause));
@@ -128,7 +146,13 @@ impl Clock {
 }
 
 /// The lines for one host.
-fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Check> {
+fn steps(
+    host: &HostObservation,
+    proxy: Option<&str>,
+    clock: &Clock,
+    say: Sentences<'_>,
+) -> Vec<Check> {
+    let words = &say.words.nettest;
     let mut checks = Vec::new();
     let mut check = |name, ok, ms, detail: String| {
         checks.push(Check {
@@ -147,9 +171,6 @@ fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Chec
             Some(ok)
         }
     };
-    let by_proxy = proxy.map_or_else(String::new, |proxy| {
-        format!(" (HTTP goes through the proxy {proxy})")
-    });
 
     for (family, name, addresses) in [
         (Family::V4, CheckName::DnsV4, &host.dns.v4),
@@ -157,8 +178,11 @@ fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Chec
     ] {
         let (ok, detail) = match (&host.dns.error, addresses.first()) {
             (_, Some(address)) => (Some(true), address.ip().to_string()),
-            (Some(error), None) => (unless_proxied(false), format!("{error}{by_proxy}")),
-            (None, None) => (None, format!("no {} address", family.name())),
+            (Some(error), None) => (
+                unless_proxied(false),
+                say.by_proxy(proxy, &say.name_fault(error)),
+            ),
+            (None, None) => (None, say.family(&words.no_family_address, family)),
         };
         check(name, ok, host.dns.ms, detail);
     }
@@ -170,41 +194,33 @@ fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Chec
     .zip(&host.tcp)
     {
         let (ok, detail) = match &tcp.end {
-            TcpEnd::NoAddress => (None, format!("no {} address to connect to", family.name())),
-            TcpEnd::Connected => (Some(true), "connected".to_owned()),
-            TcpEnd::NoRoute => (None, format!("this machine has no {}", family.name())),
-            failed => (
-                unless_proxied(false),
-                format!("{}{by_proxy}", tcp_words(failed)),
-            ),
+            TcpEnd::NoAddress => (None, say.family(&words.no_family_to_connect, family)),
+            TcpEnd::Connected => (Some(true), words.connected.clone()),
+            TcpEnd::NoRoute => (None, say.family(&words.no_family_here, family)),
+            failed => (unless_proxied(false), say.by_proxy(proxy, &say.tcp(failed))),
         };
         check(name, ok, tcp.ms, detail);
     }
     if !host.encrypted {
-        check(
-            CheckName::Tls,
-            None,
-            0,
-            "plain http: nothing to encrypt".to_owned(),
-        );
+        check(CheckName::Tls, None, 0, words.plain_http.clone());
     } else if host.tls.is_empty() {
         check(
             CheckName::Tls,
             None,
             0,
-            format!("no connection to try it on{by_proxy}"),
+            say.by_proxy(proxy, &words.nothing_to_try),
         );
     } else {
-        let words: Vec<_> = host
+        let handshakes: Vec<_> = host
             .tls
             .iter()
-            .map(|(family, tls)| format!("{}: {}", family.name(), tls_words(&tls.end)))
+            .map(|(family, tls)| format!("{}: {}", family.name(), say.tls(&tls.end)))
             .collect();
         check(
             CheckName::Tls,
             unless_proxied(host.tls.iter().all(|(_, tls)| tls.end == TlsEnd::Trusted)),
             host.tls.iter().map(|(_, tls)| tls.ms).max().unwrap_or(0),
-            words.join("; "),
+            handshakes.join("; "),
         );
     }
     if let Some(offset) = host
@@ -220,18 +236,13 @@ fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Chec
             Some(!far)
         };
         let detail = if far {
-            format!("this machine's clock is {}", off_by(offset))
+            say.clock(offset)
         } else {
-            "agrees to within half a minute".to_owned()
+            words.clock_agrees.clone()
         };
         check(CheckName::Clock, ok, 0, detail);
     } else {
-        check(
-            CheckName::Clock,
-            None,
-            0,
-            "no answer carries a usable time".to_owned(),
-        );
+        check(CheckName::Clock, None, 0, words.no_time.clone());
     }
     for answer in &host.answers {
         let name = match answer.question {
@@ -240,30 +251,21 @@ fn steps(host: &HostObservation, proxy: Option<&str>, clock: &Clock) -> Vec<Chec
             Question::Discovery => CheckName::Discovery,
             Question::Root => continue,
         };
-        check(
-            name,
-            Some(is_alive(answer)),
-            answer.ms,
-            answer_words(answer),
-        );
+        check(name, Some(is_alive(answer)), answer.ms, say.answer(answer));
     }
     let asked_for_join = host
         .answers
         .iter()
         .any(|answer| answer.question == Question::Join);
     if host.role == Role::Session && !asked_for_join {
-        check(
-            CheckName::Join,
-            None,
-            0,
-            "not asked: it was, less than ten seconds ago".to_owned(),
-        );
+        check(CheckName::Join, None, 0, words.join_rests.clone());
     }
     checks
 }
 
 /// The causes for one host: the first broken step, then what its answers say.
-fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
+fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Vec<Finding> {
+    let words = &say.words.nettest;
     let severity = if host.role == Role::Session {
         "error"
     } else {
@@ -280,13 +282,14 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
         .map(|(_, tls)| &tls.end)
         .find(|end| **end != TlsEnd::Trusted);
 
-    if !answered && proxy.is_some() {
-        let words = host.answers.first().map(answer_words).unwrap_or_default();
-        find(
-            Cause::CannotConnect,
-            severity,
-            format!("through the proxy {}: {words}", proxy.unwrap_or_default()),
-        );
+    let first_answer = || {
+        let first = host.answers.first();
+        first.map(|answer| say.answer(answer)).unwrap_or_default()
+    };
+    if !answered && let Some(proxy) = proxy {
+        let sentence = fill(&words.through_proxy, "proxy", proxy);
+        let sentence = fill(&sentence, "detail", &first_answer());
+        find(Cause::CannotConnect, severity, sentence);
         return findings;
     }
     if !answered {
@@ -295,18 +298,18 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
             find(
                 Cause::DnsFailure,
                 severity,
-                format!("the name leads nowhere: {error}"),
+                fill(&say.words.leads_nowhere, "error", &say.name_fault(error)),
             );
         } else if v4.end != TcpEnd::Connected && v6.end != TcpEnd::Connected {
-            let words = both_words(v4, v6);
+            let both = say.both(v4, v6);
             if local {
                 find(
                     Cause::DeadLocalSessionUrl,
                     severity,
-                    format!("nobody listens on this machine's port: {words}"),
+                    fill(&words.nobody_listens, "detail", &both),
                 );
             } else {
-                find(Cause::CannotConnect, severity, words);
+                find(Cause::CannotConnect, severity, both);
             }
         } else if let Some(fault) = tls_fault {
             let cause = if *fault == TlsEnd::NotYetValid {
@@ -314,20 +317,18 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
             } else {
                 Cause::TlsFailure
             };
-            find(cause, severity, tls_words(fault));
+            find(cause, severity, say.tls(fault));
         } else if local {
-            let words = host.answers.first().map(answer_words).unwrap_or_default();
             find(
                 Cause::DeadLocalSessionUrl,
                 severity,
-                format!("somebody listens there and does not answer: {words}"),
+                fill(&words.listens_silent, "detail", &first_answer()),
             );
         } else {
-            let words = host.answers.first().map(answer_words).unwrap_or_default();
             find(
                 Cause::CannotConnect,
                 severity,
-                format!("connected, but no answer came: {words}"),
+                fill(&words.no_answer, "detail", &first_answer()),
             );
         }
         return findings;
@@ -348,12 +349,7 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
                 find(
                     Cause::AddressFamilyBroken,
                     "warning",
-                    format!(
-                        "{} works, {} does not: {}",
-                        other_family.name(),
-                        family.name(),
-                        tcp_words(&mine.end)
-                    ),
+                    say.one_family(other_family, family, &mine.end),
                 );
             }
         }
@@ -361,7 +357,11 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
             find(
                 Cause::TlsFailure,
                 "warning",
-                format!("by {}: {}", family.name(), tls_words(&tls.end)),
+                fill(
+                    &say.family(&words.by_family, *family),
+                    "detail",
+                    &say.tls(&tls.end),
+                ),
             );
         }
     }
@@ -374,11 +374,11 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
         if is_alive(answer) {
             continue;
         }
-        let words = answer_words(answer);
+        let answered = say.answer(answer);
         match (&answer.result, answer.question) {
             // The join half is the players' way, not this server's: said, as a warning.
             (Ok(Response { status: 500.., .. }) | Err(_), Question::Join) => {
-                find(Cause::PlayersCannotReachMojang, "warning", words);
+                find(Cause::PlayersCannotReachMojang, "warning", answered);
             }
             (_, Question::Root) => {}
             // Something stands in front of that half, or it is another service: the session's own answer says more.
@@ -388,19 +388,23 @@ fn causes(host: &HostObservation, proxy: Option<&str>) -> Vec<Finding> {
                     403 => Cause::HostBlocked,
                     _ => Cause::BadAnswer,
                 };
-                find(cause, "warning", format!("join: {words}"));
+                find(
+                    cause,
+                    "warning",
+                    fill(&words.join_half, "detail", &answered),
+                );
             }
-            (Ok(Response { status: 429, .. }), _) => find(Cause::RateLimited, severity, words),
-            (Ok(Response { status: 403, .. }), _) => find(Cause::HostBlocked, severity, words),
+            (Ok(Response { status: 429, .. }), _) => find(Cause::RateLimited, severity, answered),
+            (Ok(Response { status: 403, .. }), _) => find(Cause::HostBlocked, severity, answered),
             (Ok(Response { status: 500.., .. }) | Err(_), Question::HasJoined)
                 if join_alive == Some(false) =>
             {
-                find(Cause::MojangOutage, severity, words);
+                find(Cause::MojangOutage, severity, answered);
             }
             (Ok(Response { status: 500.., .. }) | Err(_), _) => {
-                find(Cause::MojangDegraded, severity, words)
+                find(Cause::MojangDegraded, severity, answered)
             }
-            (Ok(_), _) => find(Cause::BadAnswer, severity, words),
+            (Ok(_), _) => find(Cause::BadAnswer, severity, answered),
         }
     }
     findings
@@ -435,76 +439,13 @@ fn is_alive(answer: &Answer) -> bool {
     }
 }
 
-fn answer_words(answer: &Answer) -> String {
-    match &answer.result {
-        Err(error) => error.clone(),
-        Ok(response) => {
-            let kind = if response.html { ", an HTML page" } else { "" };
-            let unusable = if response.usable {
-                ""
-            } else {
-                ", not the document that belongs here"
-            };
-            format!("{} {}{kind}{unusable}", response.version, response.status)
-        }
-    }
-}
-
-fn tcp_words(end: &TcpEnd) -> String {
-    match end {
-        TcpEnd::NoAddress => "no address".to_owned(),
-        TcpEnd::Connected => "connected".to_owned(),
-        TcpEnd::NoRoute => "no way to that family from this machine".to_owned(),
-        TcpEnd::Refused => "refused".to_owned(),
-        TcpEnd::TimedOut => "nobody answered in time".to_owned(),
-        TcpEnd::Failed(words) => words.clone(),
-    }
-}
-
-fn both_words(v4: &Tcp, v6: &Tcp) -> String {
-    Family::BOTH
-        .iter()
-        .zip([v4, v6])
-        .filter(|(_, tcp)| tcp.end != TcpEnd::NoAddress)
-        .map(|(family, tcp)| format!("{}: {}", family.name(), tcp_words(&tcp.end)))
-        .collect::<Vec<_>>()
-        .join("; ")
-}
-
-fn tls_words(end: &TlsEnd) -> String {
-    match end {
-        TlsEnd::Trusted => "trusted".to_owned(),
-        TlsEnd::NotYetValid => {
-            "the certificate is not valid yet: is this machine's clock behind?".to_owned()
-        }
-        TlsEnd::Expired => "the certificate is over: is this machine's clock ahead?".to_owned(),
-        TlsEnd::UnknownIssuer(issuer) => format!(
-            "signed by \"{issuer}\", whom this machine does not trust: a firewall or antivirus that reads TLS, or missing root certificates"
-        ),
-        TlsEnd::WrongName => {
-            "the certificate is for another name: a captive portal, or a wrong address".to_owned()
-        }
-        TlsEnd::Failed(words) => words.clone(),
-        TlsEnd::TimedOut => "the handshake never ended".to_owned(),
-    }
-}
-
-fn off_by(seconds: i64) -> String {
-    let direction = if seconds > 0 { "behind" } else { "ahead" };
-    let size = seconds.unsigned_abs();
-    match size {
-        0..=119 => format!("{size} s {direction}"),
-        120..=7_199 => format!("{} min {direction}", size / 60),
-        7_200..=172_799 => format!("{} h {direction}", size / 3_600),
-        _ => format!("{} days {direction}", size / 86_400),
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::net::SocketAddr;
 
-    use super::super::observation::{Dns, Tls};
+    use sessioncheck_core::catalogue::Languages;
+
+    use super::super::observation::{Dns, NameFault, NoAnswer, Tls};
     use super::*;
 
     fn address(text: &str) -> SocketAddr {
@@ -536,13 +477,13 @@ mod tests {
     fn silent(question: Question) -> Answer {
         Answer {
             question,
-            result: Err("no answer in time".to_owned()),
+            result: Err(NoAnswer::TimedOut),
             ms: 5_000,
         }
     }
 
     /// A session host in perfect health on both families.
-    fn healthy() -> HostObservation {
+    pub(in super::super) fn healthy() -> HostObservation {
         HostObservation {
             role: Role::Session,
             host: "sessionserver.mojang.com".to_owned(),
@@ -572,7 +513,9 @@ mod tests {
         }
     }
 
-    fn without_answers(change: impl FnOnce(&mut HostObservation)) -> HostObservation {
+    pub(in super::super) fn without_answers(
+        change: impl FnOnce(&mut HostObservation),
+    ) -> HostObservation {
         let mut host = healthy();
         host.answers = vec![silent(Question::HasJoined), silent(Question::Join)];
         host.tls.clear();
@@ -580,10 +523,14 @@ mod tests {
         host
     }
 
-    fn with(change: impl FnOnce(&mut HostObservation)) -> HostObservation {
+    pub(in super::super) fn with(change: impl FnOnce(&mut HostObservation)) -> HostObservation {
         let mut host = healthy();
         change(&mut host);
         host
+    }
+
+    fn judge(hosts: &[HostObservation], proxy: Option<&str>) -> Report {
+        super::judge(hosts, proxy, Words::of(Languages::get("en")))
     }
 
     fn codes(host: HostObservation, proxy: Option<&str>) -> Vec<&'static str> {
@@ -594,9 +541,11 @@ mod tests {
             .collect()
     }
 
-    #[test]
-    fn each_fault_has_its_name() {
-        let rows: Vec<(&str, HostObservation, &[&str])> = vec![
+    /// What is wrong, how it is seen, and the causes' codes.
+    pub(in super::super) type Fault = (&'static str, HostObservation, &'static [&'static str]);
+
+    pub(in super::super) fn faults() -> Vec<Fault> {
+        vec![
             ("healthy", healthy(), &[]),
             (
                 "no IPv6 anywhere",
@@ -626,7 +575,7 @@ mod tests {
                 "NXDOMAIN",
                 without_answers(|host| {
                     host.dns = Dns {
-                        error: Some("name not known".to_owned()),
+                        error: Some(NameFault::Failed("name not known".to_owned())),
                         ..Dns::default()
                     };
                     host.tcp = [tcp(TcpEnd::NoAddress), tcp(TcpEnd::NoAddress)];
@@ -644,7 +593,7 @@ mod tests {
                     host.tls = vec![(
                         Family::V4,
                         Tls {
-                            end: TlsEnd::UnknownIssuer("Corp Firewall".to_owned()),
+                            end: TlsEnd::UnknownIssuer(Some("Corp Firewall".to_owned())),
                             ms: 9,
                         },
                     )];
@@ -738,8 +687,121 @@ mod tests {
                 }),
                 &["SC0505"],
             ),
-        ];
-        for (what, host, expected) in rows {
+            (
+                "a silent local session proxy",
+                without_answers(|host| {
+                    host.dns = Dns {
+                        v4: vec![address("127.0.0.1:9")],
+                        ..Dns::default()
+                    };
+                    host.encrypted = false;
+                }),
+                &["SC0505"],
+            ),
+            (
+                "connected, and no answer",
+                without_answers(|_| ()),
+                &["SC0502"],
+            ),
+            (
+                "a name without an address",
+                nameless(NameFault::NoAddress),
+                &["SC0501"],
+            ),
+            (
+                "a silent name server",
+                nameless(NameFault::TimedOut),
+                &["SC0501"],
+            ),
+            ("expired", with_handshake(TlsEnd::Expired), &["SC0503"]),
+            (
+                "another name",
+                with_handshake(TlsEnd::WrongName),
+                &["SC0503"],
+            ),
+            (
+                "no name for a certificate",
+                with_handshake(TlsEnd::NameUnfit),
+                &["SC0503"],
+            ),
+            (
+                "an endless handshake",
+                with_handshake(TlsEnd::TimedOut),
+                &["SC0503"],
+            ),
+            (
+                "an unreadable issuer",
+                with_handshake(TlsEnd::UnknownIssuer(None)),
+                &["SC0503"],
+            ),
+            (
+                "encryption broken by IPv6 alone",
+                with(|host| host.tls[1].1.end = TlsEnd::Expired),
+                &["SC0503"],
+            ),
+            ("a minute behind", with_clock(Some(60)), &["SC0504"]),
+            ("some minutes ahead", with_clock(Some(-200)), &["SC0504"]),
+            ("some hours ahead", with_clock(Some(-10_000)), &["SC0504"]),
+            ("some days behind", with_clock(Some(300_000)), &["SC0504"]),
+            ("no time at all", with_clock(None), &[]),
+            (
+                "a wall in front of the join half",
+                with(|host| {
+                    if let Ok(response) = &mut host.answers[1].result {
+                        response.html = true;
+                    }
+                }),
+                &["SC0204"],
+            ),
+            (
+                "the join half rests",
+                with(|host| host.answers.truncate(1)),
+                &[],
+            ),
+            (
+                "another document than the discovery",
+                with(|host| {
+                    host.role = Role::Discovery;
+                    host.answers = vec![answer(Question::Discovery, 200)];
+                    if let Ok(response) = &mut host.answers[0].result {
+                        response.usable = false;
+                    }
+                }),
+                &["SC0205"],
+            ),
+        ]
+    }
+
+    fn with_handshake(end: TlsEnd) -> HostObservation {
+        without_answers(|host| host.tls = vec![(Family::V4, Tls { end, ms: 9 })])
+    }
+
+    fn with_clock(offset: Option<i64>) -> HostObservation {
+        with(|host| {
+            for answer in &mut host.answers {
+                if let Ok(response) = &mut answer.result {
+                    response.clock_offset = offset;
+                }
+            }
+        })
+    }
+
+    fn nameless(fault: NameFault) -> HostObservation {
+        without_answers(|host| {
+            host.tcp = [tcp(TcpEnd::NoAddress), tcp(TcpEnd::NoAddress)];
+            for answer in &mut host.answers {
+                answer.result = Err(NoAnswer::Name(fault.clone()));
+            }
+            host.dns = Dns {
+                error: Some(fault),
+                ..Dns::default()
+            };
+        })
+    }
+
+    #[test]
+    fn each_fault_has_its_name() {
+        for (what, host, expected) in faults() {
             assert_eq!(codes(host, None), expected, "{what}");
         }
     }
@@ -748,7 +810,7 @@ mod tests {
     fn a_proxy_takes_the_first_steps_in_our_place() {
         let behind_proxy = with(|host| {
             host.dns = Dns {
-                error: Some("name not known".to_owned()),
+                error: Some(NameFault::Failed("name not known".to_owned())),
                 ..Dns::default()
             };
             host.tcp = [tcp(TcpEnd::NoAddress), tcp(TcpEnd::NoAddress)];

@@ -8,6 +8,7 @@
 
 mod files;
 mod page;
+mod untested;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use sessioncheck_core::doctor::{Role, Site};
 use sessioncheck_core::secret::Secret;
 use sessioncheck_core::untrusted::Untrusted;
 
-use crate::backend::{self, BackendReport, Finding, Forwarding, Settings, Target};
+use crate::backend::{self, BackendReport, Finding, Forwarding, SecretCheck, Settings, Target};
 use crate::words::Words;
 
 pub use page::{sheet, table};
@@ -38,6 +39,10 @@ pub struct Member {
     pub agreement: String,
     /// Where the files say otherwise, in words; empty where they agree or were not given.
     pub disagreement: String,
+    /// Why the proxy's secret was not tested on it, in words; empty where it was, or is not asked for. In JSON this is
+    /// a part of the detail.
+    #[serde(skip)]
+    pub untested: String,
     /// Whether its files let it listen on addresses of its own machine alone.
     #[serde(skip)]
     pub this_machine_only: bool,
@@ -66,6 +71,7 @@ impl Member {
             files: Files::Unknown,
             agreement: String::new(),
             disagreement: String::new(),
+            untested: String::new(),
             this_machine_only: false,
         }
     }
@@ -147,6 +153,11 @@ pub async fn ask(
     let mut reports = backend::probe_all(asked, &settings).await.into_iter();
     let found = examine(site);
     let words = Words::of(settings.language);
+    let why_untested = if settings.secret.is_none() && forwards_modern {
+        untested::reason(proxy, words)
+    } else {
+        None
+    };
     let members = links.into_iter().zip(&targets).map(|(link, target)| {
         let asked = target.as_ref().ok().and_then(|_| reports.next());
         let mut report = asked.unwrap_or_else(|| {
@@ -160,12 +171,20 @@ pub async fn ask(
         if settings.secret.is_none() {
             files::without_secret(site, &found, &mut report, settings.language);
         }
+        let asks_for_secret = report.forwarding == Forwarding::Modern
+            && report.secret == SecretCheck::Unchecked
+            && stated.sends == Some(ForwardingMode::Modern);
+        let untested = why_untested.clone().filter(|_| asks_for_secret);
+        if let Some(reason) = &untested {
+            report.detail = format!("{}; {reason}", report.detail);
+        }
         Member {
             server: Untrusted::from(link.entry.name.as_str()).escaped(),
             report,
             files: files::together(&held),
             agreement: files::agreement(&held, words),
             disagreement: files::disagreement(&held, words),
+            untested: untested.unwrap_or_default(),
             this_machine_only: stated.this_machine_only,
         }
     });

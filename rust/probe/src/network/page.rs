@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 
 use super::{Files, Member};
 use crate::backend::{BackendReport, Finding, Forwarding, SecretCheck};
-use crate::words::{Words, fill};
+use crate::words::{Words, fill, padded};
 
 /// What is known of one backend, a line each.
 pub fn sheet(report: &BackendReport, language: &Language) -> String {
@@ -92,7 +92,7 @@ pub fn table(members: &[Member], language: &Language) -> Text {
                 member.report.target, member.report.detail
             ));
         }
-        for sentence in [&member.disagreement, &member.agreement] {
+        for sentence in [&member.untested, &member.disagreement, &member.agreement] {
             if !sentence.is_empty() {
                 text.push_str(&format!("\n{name}: {sentence}\n"));
             }
@@ -185,11 +185,4 @@ fn version(report: &BackendReport, words: &Words) -> String {
         (None, Some(protocol)) => protocol,
         (None, None) => words.unknown.clone(),
     }
-}
-
-fn padded(text: &str, width: usize) -> String {
-    format!(
-        "{text}{}",
-        " ".repeat(width.saturating_sub(display_width(text)))
-    )
 }
