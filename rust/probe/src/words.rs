@@ -1,10 +1,11 @@
 //! The words of the probe and of nettest in every language: `resources/probe/words.yml`.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use sessioncheck_core::catalogue::Language;
+use sessioncheck_core::words::ByLanguage;
+pub(crate) use sessioncheck_core::words::fill;
 use textwrap::core::display_width;
 
 /// One language's words.
@@ -133,20 +134,15 @@ pub(crate) struct NettestWords {
     pub(crate) join_half: String,
 }
 
-static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    serde_saphyr::from_str(include_str!("../../../resources/probe/words.yml")).unwrap_or_else(
-        // The words are part of the program and a test reads every one.
-        |error| unreachable!("resources/probe/words.yml: {error}"),
-    )
+static WORDS: LazyLock<ByLanguage<Words>> = LazyLock::new(|| {
+    let file = "resources/probe/words.yml";
+    ByLanguage::embedded(file, include_str!("../../../resources/probe/words.yml"))
 });
 
 impl Words {
     /// A language's words; English where it has none.
     pub(crate) fn of(language: &Language) -> &'static Self {
-        WORDS
-            .get(language.tag())
-            .or_else(|| WORDS.get("en"))
-            .unwrap_or_else(|| unreachable!("resources/probe/words.yml: there is no English"))
+        WORDS.of(language)
     }
 
     /// What is known of a question of yes and no.
@@ -159,11 +155,6 @@ impl Words {
     }
 }
 
-/// The text with this value in this place.
-pub(crate) fn fill(text: &str, place: &str, value: &str) -> String {
-    text.replace(&format!("{{{place}}}"), value)
-}
-
 /// The text, filled up with spaces to this width as it is seen.
 pub(crate) fn padded(text: &str, width: usize) -> String {
     format!(
@@ -174,6 +165,8 @@ pub(crate) fn padded(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use sessioncheck_core::catalogue::Languages;
 
     use super::*;
@@ -211,7 +204,7 @@ mod tests {
         let book: Book = serde_saphyr::from_str(include_str!("../../../resources/probe/words.yml"))
             .expect("the words are YAML");
         assert!(Languages::tags().all(|tag| book.contains_key(tag)));
-        assert_eq!(WORDS.len(), Languages::tags().count());
+        assert_eq!(WORDS.iter().count(), Languages::tags().count());
         let english = places(&book["en"]);
         assert_eq!(
             english["nettest.one-family-works"],

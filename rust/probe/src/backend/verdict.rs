@@ -286,7 +286,7 @@ pub(super) fn judge(label: &str, seen: &Seen, words: &Words) -> BackendReport {
         None => report.detail.clone_from(&words.says_no_version),
     }
     if seen.wants_proxy_protocol {
-        report.detail = fill(&words.wants_proxy_protocol, "detail", &report.detail);
+        report.detail = fill(&words.wants_proxy_protocol, &[("detail", &report.detail)]);
     }
     report
 }
@@ -298,7 +298,9 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
             Unreachable::Refused => words.refused.clone(),
             Unreachable::NotInTime => words.not_in_time.clone(),
             Unreachable::NoAddress => words.no_address.clone(),
-            Unreachable::NameLeadsNowhere(error) => fill(&words.leads_nowhere, "error", error),
+            Unreachable::NameLeadsNowhere(error) => {
+                fill(&words.leads_nowhere, &[("error", &error)])
+            }
             Unreachable::NameServerSilent => words.name_server_silent.clone(),
             Unreachable::Failed(error) => error.clone(),
         });
@@ -314,7 +316,7 @@ fn no_answer(seen: &Seen, words: &Words) -> Option<String> {
             Foreign::Ssh => &words.ssh_server,
             Foreign::Unknown => &words.no_minecraft,
         };
-        return Some(fill(&words.port_is, "what", what));
+        return Some(fill(&words.port_is, &[("what", &what)]));
     }
     (seen.closed && !answered).then(|| words.hangs_up.clone())
 }

@@ -37,7 +37,7 @@ pub fn page(report: &Report, language: &Language) -> Text {
         let time = if check.ms == 0 {
             String::new()
         } else {
-            fill(&words.milliseconds, "number", &check.ms.to_string())
+            fill(&words.milliseconds, &[("number", &check.ms.to_string())])
         };
         let indent = " ".repeat(TIME.saturating_sub(display_width(&time)));
         let line = Text::plain_of(format!("  {}", padded(step(check.name, words), steps)))
@@ -55,7 +55,7 @@ pub fn page(report: &Report, language: &Language) -> Text {
             finding.cause, finding.name, finding.host, finding.detail
         )));
         let command = format!("sessioncheck explain {}", finding.cause);
-        let what_to_do = fill(&words.what_to_do, "command", &command);
+        let what_to_do = fill(&words.what_to_do, &[("command", &command)]);
         lines.push(Text::plain_of(format!("  {what_to_do}")));
     }
     Text::lines(lines)

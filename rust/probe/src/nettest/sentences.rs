@@ -12,15 +12,15 @@ pub(super) struct Sentences<'a> {
 impl Sentences<'_> {
     /// A text with the family's name in its place.
     pub(super) fn family(self, text: &str, family: Family) -> String {
-        fill(text, "family", family.name())
+        fill(text, &[("family", &family.name())])
     }
 
     /// What was seen, and that a proxy takes this step in our place.
     pub(super) fn by_proxy(self, proxy: Option<&str>, detail: &str) -> String {
         match proxy {
             Some(proxy) => {
-                let sentence = fill(&self.words.nettest.by_proxy, "proxy", proxy);
-                fill(&sentence, "detail", detail)
+                let by_proxy = &self.words.nettest.by_proxy;
+                fill(by_proxy, &[("proxy", &proxy), ("detail", &detail)])
             }
             None => detail.to_owned(),
         }
@@ -59,9 +59,14 @@ impl Sentences<'_> {
 
     /// One family works and the other does not.
     pub(super) fn one_family(self, works: Family, broken: Family, end: &TcpEnd) -> String {
-        let sentence = fill(&self.words.nettest.one_family_works, "works", works.name());
-        let sentence = fill(&sentence, "broken", broken.name());
-        fill(&sentence, "detail", &self.tcp(end))
+        fill(
+            &self.words.nettest.one_family_works,
+            &[
+                ("works", &works.name()),
+                ("broken", &broken.name()),
+                ("detail", &self.tcp(end)),
+            ],
+        )
     }
 
     pub(super) fn tls(self, end: &TlsEnd) -> String {
@@ -72,7 +77,7 @@ impl Sentences<'_> {
             TlsEnd::Expired => words.expired.clone(),
             TlsEnd::UnknownIssuer(issuer) => {
                 let issuer = issuer.as_ref().unwrap_or(&words.unreadable_issuer);
-                fill(&words.unknown_issuer, "issuer", issuer)
+                fill(&words.unknown_issuer, &[("issuer", &issuer)])
             }
             TlsEnd::WrongName => words.wrong_name.clone(),
             TlsEnd::NameUnfit => words.name_unfit.clone(),
@@ -90,10 +95,10 @@ impl Sentences<'_> {
             Ok(response) => {
                 let mut said = format!("{} {}", response.version, response.status);
                 if response.html {
-                    said = fill(&words.html_page, "answer", &said);
+                    said = fill(&words.html_page, &[("answer", &said)]);
                 }
                 if !response.usable {
-                    said = fill(&words.wrong_document, "answer", &said);
+                    said = fill(&words.wrong_document, &[("answer", &said)]);
                 }
                 said
             }
@@ -115,6 +120,6 @@ impl Sentences<'_> {
         } else {
             &words.clock_ahead
         };
-        fill(sentence, "time", &fill(unit, "number", &number.to_string()))
+        fill(sentence, &[("time", &fill(unit, &[("number", &number)]))])
     }
 }

@@ -287,8 +287,10 @@ fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Ve
         first.map(|answer| say.answer(answer)).unwrap_or_default()
     };
     if !answered && let Some(proxy) = proxy {
-        let sentence = fill(&words.through_proxy, "proxy", proxy);
-        let sentence = fill(&sentence, "detail", &first_answer());
+        let sentence = fill(
+            &words.through_proxy,
+            &[("proxy", &proxy), ("detail", &first_answer())],
+        );
         find(Cause::CannotConnect, severity, sentence);
         return findings;
     }
@@ -298,7 +300,10 @@ fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Ve
             find(
                 Cause::DnsFailure,
                 severity,
-                fill(&say.words.leads_nowhere, "error", &say.name_fault(error)),
+                fill(
+                    &say.words.leads_nowhere,
+                    &[("error", &say.name_fault(error))],
+                ),
             );
         } else if v4.end != TcpEnd::Connected && v6.end != TcpEnd::Connected {
             let both = say.both(v4, v6);
@@ -306,7 +311,7 @@ fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Ve
                 find(
                     Cause::DeadLocalSessionUrl,
                     severity,
-                    fill(&words.nobody_listens, "detail", &both),
+                    fill(&words.nobody_listens, &[("detail", &both)]),
                 );
             } else {
                 find(Cause::CannotConnect, severity, both);
@@ -322,13 +327,13 @@ fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Ve
             find(
                 Cause::DeadLocalSessionUrl,
                 severity,
-                fill(&words.listens_silent, "detail", &first_answer()),
+                fill(&words.listens_silent, &[("detail", &first_answer())]),
             );
         } else {
             find(
                 Cause::CannotConnect,
                 severity,
-                fill(&words.no_answer, "detail", &first_answer()),
+                fill(&words.no_answer, &[("detail", &first_answer())]),
             );
         }
         return findings;
@@ -359,8 +364,7 @@ fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Ve
                 "warning",
                 fill(
                     &say.family(&words.by_family, *family),
-                    "detail",
-                    &say.tls(&tls.end),
+                    &[("detail", &say.tls(&tls.end))],
                 ),
             );
         }
@@ -391,7 +395,7 @@ fn causes(host: &HostObservation, proxy: Option<&str>, say: Sentences<'_>) -> Ve
                 find(
                     cause,
                     "warning",
-                    fill(&words.join_half, "detail", &answered),
+                    fill(&words.join_half, &[("detail", &answered)]),
                 );
             }
             (Ok(Response { status: 429, .. }), _) => find(Cause::RateLimited, severity, answered),

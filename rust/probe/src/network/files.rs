@@ -194,7 +194,7 @@ pub(super) fn agreement(held: &[Held], words: &Words) -> String {
     if both.is_empty() {
         String::new()
     } else {
-        fill(&words.agree, "what", &both.join(", "))
+        fill(&words.agree, &[("what", &both.join(", "))])
     }
 }
 
@@ -204,9 +204,14 @@ pub(super) fn disagreement(held: &[Held], words: &Words) -> String {
         .iter()
         .filter(|held| !held.agrees())
         .map(|held| {
-            let sentence = fill(&words.disagree, "written", &held.written);
-            let sentence = fill(&sentence, "running", &held.running);
-            fill(&sentence, "place", &held.place)
+            fill(
+                &words.disagree,
+                &[
+                    ("written", &held.written),
+                    ("running", &held.running),
+                    ("place", &held.place),
+                ],
+            )
         })
         .collect();
     let what_to_do = match together(held) {

@@ -178,7 +178,7 @@ fn grounds(finding: &Finding, language: &Language, words: &Words) -> String {
 fn version(report: &BackendReport, words: &Words) -> String {
     let protocol = report
         .protocol
-        .map(|protocol| fill(&words.protocol, "number", &protocol.to_string()));
+        .map(|protocol| fill(&words.protocol, &[("number", &protocol.to_string())]));
     match (&report.version, protocol) {
         (Some(name), Some(protocol)) => format!("{name} ({protocol})"),
         (Some(name), None) => name.clone(),

@@ -11,7 +11,7 @@ const VARIABLE: &str = "VELOCITY_FORWARDING_SECRET";
 pub(super) fn reason(proxy: &Server, words: &Words) -> Option<String> {
     let velocity = proxy.files.velocity.get()?;
     if proxy.proxy_secret().is_none() && proxy.environment.get(VARIABLE).is_some() {
-        return Some(fill(&words.secret_in_variable, "variable", VARIABLE));
+        return Some(fill(&words.secret_in_variable, &[("variable", &VARIABLE)]));
     }
     let named = velocity.forwarding_secret_file.as_ref();
     let file = named.map_or("forwarding.secret", |named| named.value.as_str());
@@ -31,5 +31,5 @@ pub(super) fn reason(proxy: &Server, words: &Words) -> Option<String> {
     } else {
         &words.secret_unreadable
     };
-    Some(fill(text, "file", &Untrusted::from(file).escaped()))
+    Some(fill(text, &[("file", &Untrusted::from(file).escaped())]))
 }
