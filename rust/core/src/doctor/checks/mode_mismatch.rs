@@ -87,23 +87,8 @@ fn change_proxy(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
     let guard = pairs
         .iter()
         .any(|pair| pair.asks.is_some_and(|asks| asks.guard));
-    if let Some(bungeecord) = proxy.files.bungeecord.get() {
-        finding = match &bungeecord.ip_forward {
-            Some(place) if !place.value => finding
-                .at_value(place)
-                .change(Change::set(proxy.index, place, "true").unattended(true)),
-            None => {
-                let mut finding = finding.in_file(&*bungeecord.file);
-                finding.key = Some("ip_forward".to_owned());
-                finding.change(Change::set_absent(
-                    proxy.index,
-                    &bungeecord.file,
-                    "ip_forward",
-                    "true",
-                ))
-            }
-            Some(place) => finding.at_value(place),
-        };
+    if proxy.files.bungeecord.get().is_some() {
+        finding = proxy.with_ip_forward(finding);
         if guard && !proxy.has_guard() {
             finding = finding.fact(Fact::Plugin, "BungeeGuard").change(
                 Change::say(proxy.index, Saying::Install).fact(Fact::Plugin, "BungeeGuard"),

@@ -284,6 +284,31 @@ impl<'a> Member<'a> {
         })
     }
 
+    /// The finding at BungeeCord's `ip_forward`, with the change that turns it on where it is off; as it came where there
+    /// is no such file.
+    pub(super) fn with_ip_forward(&self, finding: Finding) -> Finding {
+        const KEY: &str = "ip_forward";
+        let Some(bungeecord) = self.files.bungeecord.get() else {
+            return finding;
+        };
+        match &bungeecord.ip_forward {
+            Some(place) if place.value => finding.at_value(place),
+            Some(place) => finding
+                .at_value(place)
+                .change(Change::set(self.index, place, "true").unattended(true)),
+            None => {
+                let mut finding = finding.in_file(&*bungeecord.file);
+                finding.key = Some(KEY.to_owned());
+                finding.change(Change::set_absent(
+                    self.index,
+                    &bungeecord.file,
+                    KEY,
+                    "true",
+                ))
+            }
+        }
+    }
+
     /// What the backend asks of its proxy; `None` where its files do not say.
     pub(super) fn asks(&self) -> Option<Asks> {
         if let Some(heard) = &self.heard {

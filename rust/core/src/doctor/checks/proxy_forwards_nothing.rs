@@ -75,22 +75,8 @@ fn turn_on(proxy: Member<'_>, pairs: &[&Pair<'_>]) -> Finding {
                 ))
             }
         };
-    } else if let Some(bungeecord) = proxy.files.bungeecord.get() {
-        finding = match &bungeecord.ip_forward {
-            Some(place) => finding
-                .at_value(place)
-                .change(Change::set(proxy.index, place, "true").unattended(true)),
-            None => {
-                let mut finding = finding.in_file(&*bungeecord.file);
-                finding.key = Some("ip_forward".to_owned());
-                finding.change(Change::set_absent(
-                    proxy.index,
-                    &bungeecord.file,
-                    "ip_forward",
-                    "true",
-                ))
-            }
-        };
+    } else {
+        finding = proxy.with_ip_forward(finding);
     }
     // A backend that did not ask before has to be told as well.
     for pair in pairs {
