@@ -2,14 +2,13 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
-use super::{java, velocity::plugin};
+use super::proxy::{command, free_port, install_plugin};
 
 /// Names BungeeCord's jar; without it there is nothing to run.
 const JAR: &str = "SESSIONCHECK_BUNGEE_JAR";
@@ -40,13 +39,8 @@ impl Bungee {
     /// # Errors
     /// It cannot be started or does not come up; its log is in the error.
     pub async fn start(jar: &Path, folder: &Path, has_joined_url: &str) -> io::Result<Self> {
-        let plugins = folder.join("plugins");
-        fs::create_dir_all(&plugins)?;
-        fs::copy(plugin(), plugins.join("sessioncheck.jar"))?;
-        let port = {
-            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-            free.local_addr()?.port()
-        };
+        install_plugin(folder)?;
+        let port = free_port()?;
         fs::write(
             folder.join("config.yml"),
             format!(
@@ -56,15 +50,7 @@ impl Bungee {
             ),
         )?;
         let output = File::create(folder.join(OUTPUT))?;
-        let child = Command::new(java())
-            .args(["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])
-            .arg("-Dio.netty.leakDetection.level=paranoid")
-            .arg(format!("-Dsessioncheck.has-joined={has_joined_url}"))
-            .arg("-jar")
-            .arg(jar)
-            .current_dir(folder)
-            // No servers of this machine's owner are its neighbours.
-            .env("XDG_STATE_HOME", folder.join("state"))
+        let child = command(jar, folder, "sessioncheck.has-joined", has_joined_url)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)

@@ -10,6 +10,7 @@ mod line_process;
 pub mod list;
 mod minestom;
 mod node_server;
+mod proxy;
 mod relay;
 mod scripted_backend;
 mod velocity;

@@ -2,21 +2,19 @@
 
 use std::fs;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdin, Command};
+use tokio::process::{Child, ChildStdin};
 
-use super::{checkout, java};
+use super::checkout;
+use super::proxy::{command, free_port, install_plugin};
 
 /// Names Velocity's jar; without it there is nothing to run.
 const JAR: &str = "SESSIONCHECK_VELOCITY_JAR";
-/// Names the plugin's jar; what `cargo xtask jar --dev` leaves unless said.
-const PLUGIN: &str = "SESSIONCHECK_PLUGIN_JAR";
 /// A cold JVM on a busy machine takes its time.
 const START: Duration = Duration::from_secs(90);
 /// What Velocity says when it takes players.
@@ -43,21 +41,11 @@ impl Velocity {
     /// # Errors
     /// It cannot be started or does not come up; its log is in the error.
     pub async fn start(jar: &Path, folder: &Path, has_joined_url: &str) -> io::Result<Self> {
-        let plugins = folder.join("plugins");
-        fs::create_dir_all(&plugins)?;
-        fs::copy(plugin(), plugins.join("sessioncheck.jar"))?;
+        install_plugin(folder)?;
         let port = free_port()?;
         fs::write(folder.join("forwarding.secret"), "scripted")?;
         fs::write(folder.join("velocity.toml"), configuration(port))?;
-        let mut child = Command::new(java())
-            .args(["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])
-            .arg("-Dio.netty.leakDetection.level=paranoid")
-            .arg(format!("-Dmojang.sessionserver={has_joined_url}"))
-            .arg("-jar")
-            .arg(jar)
-            .current_dir(folder)
-            // No servers of this machine's owner are its neighbours.
-            .env("XDG_STATE_HOME", folder.join("state"))
+        let mut child = command(jar, folder, "mojang.sessionserver", has_joined_url)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -144,22 +132,6 @@ async fn keep(pipe: Pipe, log: Arc<Mutex<String>>) {
 /// The login host of ours that stands in for Velocity.
 pub fn login_host_jar() -> PathBuf {
     checkout().join("tests/servers/login-host/target/login-host.jar")
-}
-
-/// The plugin's jar.
-pub(super) fn plugin() -> PathBuf {
-    std::env::var_os(PLUGIN).map_or_else(
-        || {
-            let name = concat!("sessioncheck-", env!("CARGO_PKG_VERSION"), "-dev.jar");
-            checkout().join("target/jar").join(name)
-        },
-        PathBuf::from,
-    )
-}
-
-fn free_port() -> io::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }
 
 /// Velocity fills in what is missing. Nobody listens where the backend should be: a login is over with its success.
